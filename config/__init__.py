@@ -1,0 +1,1 @@
+"""The pack: facts, templates and the renderer that makes every server's files of them."""

@@ -1,0 +1,125 @@
+"""Checks of the catalogue against itself: every name that a fact uses must be a fact too."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator
+
+from config.catalogue.catalogue import Catalogue, Place
+from config.catalogue.metrics import Metric
+from config.catalogue.scrape import TARGET_LABELS
+from config.problems import Problem, nearest
+
+
+def crosscheck(catalogue: Catalogue) -> Iterator[Problem]:
+    """Yield a problem for each unknown name, shared slot and series that two metrics claim."""
+    yield from _teams(catalogue)
+    yield from _slots(catalogue)
+    yield from _jobs(catalogue)
+    yield from _metrics(catalogue)
+    yield from _series(catalogue)
+
+
+def unknown(
+    place: Place, kind: str, name: str, known: Iterable[str], *field: str | int
+) -> Iterator[Problem]:
+    """Yield a problem where `name` is not among the `known` names of its kind."""
+    names = known if isinstance(known, Container) else set(known)
+    if name not in names:
+        yield place.problem(
+            f"catalogue/unknown-{kind.replace(' ', '-')}",
+            f"unknown {kind} '{name}'",
+            *field,
+            nearest=nearest(name, known),
+            fix=f"correct the name, or add the {kind} to the catalogue",
+        )
+
+
+def _teams(catalogue: Catalogue) -> Iterator[Problem]:
+    for kind, facts in (("service", catalogue.services), ("feature", catalogue.features)):
+        for name, fact in facts.items():
+            place = catalogue.places[kind, name]
+            yield from unknown(place, "team", fact.team, catalogue.teams, "team")
+    for name, group in catalogue.groups.items():
+        place = catalogue.places["rule group", name]
+        for index, alert in enumerate(group.alerts):
+            yield from unknown(place, "team", alert.team, catalogue.teams, "alerts", index, "team")
+
+
+def _slots(catalogue: Catalogue) -> Iterator[Problem]:
+    taken: dict[int, str] = {}
+    for name, service in catalogue.services.items():
+        place = catalogue.places["service", name]
+        for index, port in enumerate(service.ports):
+            owner = taken.setdefault(port.slot, f"{name} {port.name}")
+            if owner != f"{name} {port.name}":
+                free = next(slot for slot in range(100) if slot not in taken)
+                message = f"slot {port.slot} of {name} {port.name} is taken by {owner}"
+                yield place.problem(
+                    "catalogue/slot", message, "ports", index, "slot", fix=f"use slot {free}"
+                )
+
+
+def _jobs(catalogue: Catalogue) -> Iterator[Problem]:
+    for name, job in catalogue.jobs.items():
+        place = catalogue.places["job", name]
+        if job.probe is not None:
+            known = catalogue.probe_modules
+            yield from unknown(place, "probe module", job.probe, known, "probe")
+        for index, target in enumerate(job.targets):
+            at = ("targets", index)
+            found = list(
+                unknown(place, "service", target.service, catalogue.services, *at, "service")
+            )
+            yield from found
+            if not found:
+                ports = [port.name for port in catalogue.services[target.service].ports]
+                yield from unknown(place, "port", target.port, ports, *at, "port")
+
+
+def _metrics(catalogue: Catalogue) -> Iterator[Problem]:
+    for name, metric in catalogue.metrics.items():
+        place = catalogue.places["metric", name]
+        for label in metric.labels:
+            yield from unknown(place, "label", metric.value_set(label), catalogue.labels, "labels")
+        for label in metric.values_of:
+            yield from unknown(place, "label of the metric", label, metric.labels, "values_of")
+        for service in metric.exposed_by:
+            yield from unknown(place, "service", service, catalogue.services, "exposed_by")
+            yield from _shadowed(catalogue, place, metric, service)
+        if metric.feature is not None:
+            known = catalogue.features
+            yield from unknown(place, "feature", metric.feature, known, "feature")
+
+
+def _shadowed(
+    catalogue: Catalogue, place: Place, metric: Metric, service: str
+) -> Iterator[Problem]:
+    """Yield a problem where a target label would rename a label of the metric."""
+    jobs = [
+        job
+        for job in catalogue.jobs.values()
+        if not job.probe and any(target.service == service for target in job.targets)
+    ]
+    for label in set(metric.labels) & set(TARGET_LABELS):
+        for job in jobs:
+            if not job.honor_labels:
+                yield place.problem(
+                    "catalogue/shadowed-label",
+                    f"label {label} would be renamed exported_{label} by job {job.name}",
+                    "labels",
+                    fix=f"set honor_labels: true on job {job.name}",
+                )
+
+
+def _series(catalogue: Catalogue) -> Iterator[Problem]:
+    owners: dict[str, str] = {}
+    for name, metric in catalogue.metrics.items():
+        for series in metric.sample_names():
+            owner = owners.setdefault(series, name)
+            if owner != name:
+                yield catalogue.places["metric", name].problem(
+                    "catalogue/series",
+                    f"series {series} of {name} is also a series of {owner}",
+                    "name",
+                    fix="rename one of the two metrics",
+                )

@@ -1,0 +1,20 @@
+"""How long servers wait before they pass something on; scaled with an environment's time."""
+
+from __future__ import annotations
+
+from config.catalogue.fact import Fact
+from config.durations import Duration
+
+
+class Delays(Fact):
+    """Waiting times of Alertmanager, the collector and Tempo."""
+
+    group_wait: Duration
+    group_interval: Duration
+    repeat_interval: Duration
+    resolve_timeout: Duration
+    telemetry_flush: Duration
+    trace_idle: Duration
+    trace_block: Duration
+    trace_block_complete: Duration
+    lookback: Duration

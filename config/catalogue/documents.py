@@ -1,0 +1,65 @@
+"""What each YAML file of the catalogue holds at its top."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from config.catalogue.delays import Delays
+from config.catalogue.fact import Fact
+from config.catalogue.features import Feature
+from config.catalogue.labels import Label
+from config.catalogue.metrics import Metric
+from config.catalogue.retention import Retention
+from config.catalogue.rules import RuleGroup
+from config.catalogue.scrape import Job, ProbeModule
+from config.catalogue.services import Service, Team
+
+
+class ServicesFile(Fact):
+    """services.yaml."""
+
+    teams: tuple[Team, ...] = Field(strict=False)
+    services: tuple[Service, ...] = Field(strict=False)
+
+
+class ScrapeFile(Fact):
+    """scrape.yaml."""
+
+    jobs: tuple[Job, ...] = Field(strict=False)
+    probe_modules: tuple[ProbeModule, ...] = Field(strict=False)
+
+
+class FeaturesFile(Fact):
+    """features.yaml."""
+
+    features: tuple[Feature, ...] = Field(strict=False)
+
+
+class LabelsFile(Fact):
+    """labels.yaml."""
+
+    labels: tuple[Label, ...] = Field(strict=False)
+
+
+class RetentionFile(Fact):
+    """retention.yaml."""
+
+    retention: Retention
+
+
+class DelaysFile(Fact):
+    """delays.yaml."""
+
+    delays: Delays
+
+
+class MetricsFile(Fact):
+    """metrics/*.yaml."""
+
+    metrics: tuple[Metric, ...] = Field(strict=False)
+
+
+class RulesFile(Fact):
+    """rules/*.yaml."""
+
+    groups: tuple[RuleGroup, ...] = Field(strict=False)

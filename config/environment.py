@@ -1,0 +1,145 @@
+"""An environment: where servers are found, how long data is kept, how fast time runs."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, StringConstraints, field_validator
+
+from config.catalogue.fact import Fact, HostName, Line, mistake
+from config.catalogue.retention import KeptTime, LogTime, MetricRetention
+from config.durations import Duration
+from config.problems import Problem, ProblemsError, nearest
+from config.validation import validate
+from config.yamlfile import load
+
+FOLDER = Path(__file__).parent / "environments"
+# Prometheus is not made to scrape more often than this (DESIGN: floors of the time scale).
+SCRAPE_FLOOR = Duration.parse("1s")
+SCRAPE_TIMEOUT = Duration.parse("10s")
+Directory = Annotated[str, StringConstraints(pattern=r"^/\S*$")]
+
+
+class Addressing(StrEnum):
+    """`names`: each service has a host of its own. `loopback`: all share 127.0.0.1."""
+
+    NAMES = "names"
+    LOOPBACK = "loopback"
+
+
+class TempoGeneration(StrEnum):
+    """Tempo's configuration changed between these; each has a template of its own."""
+
+    V1 = "1.5"
+    V3 = "3.0"
+
+
+class Paths(Fact):
+    """Where servers find their files; `<< data >>/<server>` belongs to that server alone."""
+
+    config: Directory
+    data: Directory
+    secrets: Directory
+
+
+class RetentionOverride(Fact):
+    """Retention that differs from the catalogue's."""
+
+    metrics: MetricRetention | None = None
+    logs_default: LogTime | None = None
+    traces: KeptTime | None = None
+
+
+class Environment(Fact):
+    """Everything that differs between production, the lab and the acceptance suite."""
+
+    name: HostName
+    description: Line
+    time_scale: Annotated[float, Field(ge=1, le=60, allow_inf_nan=False)] = 1.0
+    scrape_interval: Duration
+    evaluation_interval: Duration
+    addressing: Annotated[Addressing, Field(strict=False)]
+    port_base: Annotated[int, Field(ge=1024, le=65400)] | None = None
+    paths: Paths
+    tempo: Annotated[TempoGeneration, Field(strict=False)]
+    log_level: Annotated[str, StringConstraints(pattern=r"^(?:debug|info|warn|error)$")] = "info"
+    retention: RetentionOverride = RetentionOverride()
+    # Services that this environment does not run: they are left out of every file.
+    without: tuple[HostName, ...] = Field(default=(), strict=False)
+    # Services that somebody else runs: watched, but their own files are not rendered.
+    hosted: tuple[HostName, ...] = Field(default=(), strict=False)
+
+    @field_validator("scrape_interval", "evaluation_interval")
+    @classmethod
+    def _at_least_the_floor(cls, value: Duration) -> Duration:
+        if value < SCRAPE_FLOOR:
+            raise mistake(
+                "interval", f"{value} is under {SCRAPE_FLOOR}", fix=f"write {SCRAPE_FLOOR} or more"
+            )
+        return value
+
+    @property
+    def scrape(self) -> Duration:
+        """The scrape interval that servers use: scaled, not under the floor."""
+        return self.scrape_interval.scaled(self.time_scale, floor=SCRAPE_FLOOR)
+
+    @property
+    def scrape_timeout(self) -> Duration:
+        """How long a scrape may take: Prometheus' default, but not longer than the interval."""
+        return min(self.scrape, SCRAPE_TIMEOUT)
+
+    @property
+    def evaluation(self) -> Duration:
+        """The rule evaluation interval that servers use: scaled, not under the floor."""
+        return self.evaluation_interval.scaled(self.time_scale, floor=SCRAPE_FLOOR)
+
+    def window(self, duration: Duration) -> Duration:
+        """Scale a range window, to no less than four scrapes."""
+        return duration.scaled(self.time_scale, floor=Duration(4 * self.scrape.ms))
+
+    def wait(self, duration: Duration) -> Duration:
+        """Scale a delay such as `for`, a group interval or an offset."""
+        return duration.scaled(self.time_scale)
+
+
+def environment_names(folder: Path = FOLDER) -> list[str]:
+    """Return the names of all environments."""
+    return sorted(path.stem for path in folder.glob("*.yaml"))
+
+
+def load_environment(name: str, folder: Path = FOLDER) -> Environment:
+    """Read one environment; raises ProblemsError where it is missing or wrong."""
+    shown = f"config/environments/{name}.yaml"
+    names = environment_names(folder)
+    if name not in names:
+        problem = Problem(
+            shown,
+            1,
+            "environment/unknown",
+            f"unknown environment '{name}'",
+            nearest(name, names),
+            "use one of: " + ", ".join(names),
+        )
+        raise ProblemsError([problem])
+    file = load(folder / f"{name}.yaml", shown)
+    environment = validate(Environment, file)
+    problems = []
+    if environment.name != name:
+        message = f"name is '{environment.name}', but the file is called {name}.yaml"
+        problems.append(
+            file.problem(("name",), "environment/name", message, fix=f"write name: {name}")
+        )
+    if (environment.addressing is Addressing.LOOPBACK) != (environment.port_base is not None):
+        problems.append(
+            file.problem(
+                ("addressing",),
+                "environment/ports",
+                "loopback addressing, and only that, has a port_base",
+                fix="add port_base, or use addressing: names",
+            )
+        )
+    if problems:
+        raise ProblemsError(problems)
+    return environment

@@ -1,0 +1,140 @@
+"""The pure renderer: a catalogue and an environment in, the text of every file out.
+
+No clock, no network, no environment variables, nothing written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from config.addresses import address, instance, listen
+from config.catalogue import Catalogue
+from config.catalogue.retention import Retention
+from config.catalogue.scrape import Job, Target
+from config.environment import Environment, TempoGeneration
+from config.problems import Problem, ProblemsError, nearest
+from config.reparse import reparse
+from config.rules import rendered_groups
+from config.template import Templates
+
+HEADER = "Rendered from config/catalogue for '{}' by nox -s render: change it there, not here."
+RULE_GROUP = "prometheus/rules/group.yml.j2"
+TEMPO = {
+    TempoGeneration.V1: "tempo/tempo-1.5.yaml.j2",
+    TempoGeneration.V3: "tempo/tempo-3.0.yaml.j2",
+}
+
+
+def render(
+    catalogue: Catalogue, environment: Environment, templates: Templates | None = None
+) -> dict[str, str]:
+    """Return {path below the tree's root: text} of every file of an environment.
+
+    Raises ProblemsError where a name in the environment, an expression or a template is wrong,
+    or where a rendered file cannot be parsed again.
+    """
+    _known_services(catalogue, environment)
+    templates = templates or Templates()
+    common = variables(catalogue, environment)
+    files = {}
+    for path, template, extra in _outputs(catalogue, environment, templates):
+        files[path] = templates.render(template, common | extra)
+        reparse(path, files[path], template)
+    return files
+
+
+def variables(catalogue: Catalogue, environment: Environment) -> dict[str, Any]:
+    """Return the names that every template may use."""
+    paths = environment.paths
+    return {
+        "header": HEADER.format(environment.name),
+        "environment": environment,
+        "catalogue": catalogue,
+        "retention": retention(catalogue, environment),
+        "jobs": list(_jobs(catalogue, environment)),
+        "probe_modules": list(catalogue.probe_modules.values()),
+        "address": partial(address, catalogue, environment),
+        "listen": partial(listen, catalogue, environment),
+        "data": _below(paths.data),
+        "config": _below(paths.config),
+        "secret": _below(paths.secrets),
+        "delays": catalogue.delays,
+        "wait": environment.wait,
+        "window": environment.window,
+    }
+
+
+def retention(catalogue: Catalogue, environment: Environment) -> Retention:
+    """Return the catalogue's retention with what the environment sets otherwise."""
+    override = environment.retention
+    chosen = {name: value for name, value in override if value is not None}
+    return catalogue.retention.model_copy(update=chosen)
+
+
+def _below(root: str) -> Callable[[str], str]:
+    return lambda name: f"{root}/{name}"
+
+
+def _outputs(
+    catalogue: Catalogue, environment: Environment, templates: Templates
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield path, template and own variables of each file."""
+    ours = set(catalogue.services) - {*environment.without, *environment.hosted}
+    for name in templates.names():
+        server = name.split("/")[0]
+        if server not in ours or name in TEMPO.values():
+            continue
+        if name == RULE_GROUP:
+            for group in rendered_groups(catalogue, environment):
+                yield f"prometheus/rules/{group.name}.yml", name, {"group": group}
+        else:
+            yield name.removesuffix(".j2"), name, {}
+    if "tempo" in ours:
+        yield "tempo/tempo.yaml", TEMPO[environment.tempo], {}
+
+
+def _jobs(catalogue: Catalogue, environment: Environment) -> Iterator[dict[str, Any]]:
+    """Yield the scrape jobs with their targets as Prometheus wants them."""
+    for job in catalogue.jobs.values():
+        targets = [
+            _target(catalogue, environment, job, target)
+            for target in job.targets
+            if target.service not in environment.without
+        ]
+        if targets:
+            yield {**dict(job), "targets": targets}
+
+
+def _target(
+    catalogue: Catalogue, environment: Environment, job: Job, target: Target
+) -> dict[str, Any]:
+    where = str(address(catalogue, environment, target.service, target.port))
+    name = instance(catalogue, target.service, target.port)
+    if job.probe == "http-2xx":
+        where, name = f"http://{where}{target.path}", f"http://{name}{target.path}"
+    labels: Mapping[str, str] = {
+        "instance": name,
+        "service": target.service,
+        "environment": environment.name,
+    }
+    return {"address": where, "labels": labels}
+
+
+def _known_services(catalogue: Catalogue, environment: Environment) -> None:
+    shown = f"config/environments/{environment.name}.yaml"
+    problems = [
+        Problem(
+            shown,
+            1,
+            "environment/unknown-service",
+            f"unknown service '{name}'",
+            nearest(name, catalogue.services),
+            "use one of: " + ", ".join(catalogue.services),
+        )
+        for name in (*environment.without, *environment.hosted)
+        if name not in catalogue.services
+    ]
+    if problems:
+        raise ProblemsError(problems)

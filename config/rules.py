@@ -1,0 +1,125 @@
+"""Rules as a server reads them: expressions filled in, scaled and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import jinja2
+
+from config.catalogue import Catalogue, Place
+from config.catalogue.rules import AlertRule, Expression, RecordingRule, RuleGroup
+from config.environment import Environment
+from config.expressions import Vocabulary, usage
+from config.problems import Problem, ProblemsError
+from config.template import environment as jinja_environment
+from config.template import undefined
+from config.yamlfile import Location
+
+
+@dataclass(frozen=True)
+class RenderedGroup:
+    """A group by its name with rules as Prometheus' YAML has them."""
+
+    name: str
+    rules: tuple[dict[str, Any], ...]
+
+
+def rendered_groups(catalogue: Catalogue, environment: Environment) -> list[RenderedGroup]:
+    """Return every group, in order; raises ProblemsError where an expression is wrong."""
+    writer = _Writer(catalogue, environment)
+    groups = [writer.group(group) for group in catalogue.groups.values()]
+    if writer.problems:
+        raise ProblemsError(writer.problems)
+    return groups
+
+
+class _Writer:
+    """Fills expressions in and gathers what is wrong with them."""
+
+    def __init__(self, catalogue: Catalogue, environment: Environment) -> None:
+        self.catalogue = catalogue
+        self.environment = environment
+        self.problems: list[Problem] = []
+        self._jinja = jinja_environment()
+        self._vocabulary = self._with_records(Vocabulary.of(catalogue))
+
+    def group(self, group: RuleGroup) -> RenderedGroup:
+        place = self.catalogue.places["rule group", group.name]
+        records = [self._record(rule, place, i) for i, rule in enumerate(group.records)]
+        alerts = [self._alert(rule, place, i) for i, rule in enumerate(group.alerts)]
+        return RenderedGroup(group.name, tuple(records + alerts))
+
+    def _record(self, rule: RecordingRule, place: Place, index: int) -> dict[str, Any]:
+        expr = self._checked(rule, place, ("records", index, "expr"))
+        labels = {"labels": dict(rule.labels)} if rule.labels else {}
+        return {"record": rule.record, "expr": expr} | labels
+
+    def _alert(self, rule: AlertRule, place: Place, index: int) -> dict[str, Any]:
+        entry: dict[str, Any] = {
+            "alert": rule.alert,
+            "expr": self._checked(rule, place, ("alerts", index, "expr")),
+        }
+        if rule.for_.ms:
+            entry["for"] = str(self.environment.wait(rule.for_))
+        if rule.keep_firing_for.ms:
+            entry["keep_firing_for"] = str(self.environment.wait(rule.keep_firing_for))
+        entry["labels"] = {"severity": rule.severity.value, "team": rule.team}
+        entry["annotations"] = {
+            field: self._filled(rule, getattr(rule, field), place, ("alerts", index, field))
+            for field in ("summary", "description")
+        }
+        return entry
+
+    def _checked(self, rule: Expression, place: Place, at: tuple[str | int, ...]) -> str:
+        expr = self._filled(rule, rule.expr, place, at)
+        if expr:
+            for found in self._vocabulary.check(expr, self.environment.scrape):
+                more = {"nearest": found.nearest, "fix": found.fix}
+                message = f"{_name(rule)}: {found.message}"
+                self.problems.append(place.problem(found.rule, message, *at, **more))
+        return expr
+
+    def _filled(self, rule: Expression, text: str, place: Place, at: Location) -> str:
+        """Fill `text` in; an empty string, and a problem noted, where that cannot be done."""
+        names = self._names(rule)
+        try:
+            return self._jinja.from_string(text).render(names)
+        except jinja2.UndefinedError as error:
+            line = place.file.line((*place.at, *at))
+            self.problems.append(undefined(place.file.name, line, error, names))
+        except jinja2.TemplateSyntaxError as error:
+            message = f"{_name(rule)}: not a template: {error.message}"
+            fix = "write << name >> where a duration or a value goes"
+            self.problems.append(place.problem("template/syntax", message, *at, fix=fix))
+        return ""
+
+    def _names(self, rule: Expression) -> dict[str, Any]:
+        """Return what << >> may name: scaled windows and durations, and values as they are."""
+        names: dict[str, Any] = dict(rule.values)
+        names |= {name: self.environment.window(value) for name, value in rule.windows.items()}
+        names |= {name: self.environment.wait(value) for name, value in rule.durations.items()}
+        if isinstance(rule, AlertRule):
+            names["for"] = self.environment.wait(rule.for_)
+        return names
+
+    def _with_records(self, vocabulary: Vocabulary) -> Vocabulary:
+        """Let rules use what other rules record; a record has the labels of what it is made of."""
+        known = dict(vocabulary.labels)
+        for rule in self._records():
+            try:
+                used = usage(self._jinja.from_string(rule.expr).render(self._names(rule)))
+            except (ValueError, jinja2.TemplateError):
+                continue  # the rule itself is reported when it is checked
+            known[rule.record] = Vocabulary(known).labels_of(used) | set(rule.labels)
+        return Vocabulary(known)
+
+    def _records(self) -> Iterator[RecordingRule]:
+        for group in self.catalogue.groups.values():
+            yield from group.records
+
+
+def _name(rule: Expression) -> str:
+    """Return what people call a rule by."""
+    return str(getattr(rule, "alert", "") or getattr(rule, "record", ""))
