@@ -16,6 +16,8 @@ from config.problems import nearest
 
 # Functions whose second argument names a label that the expression makes itself.
 _LABEL_MAKERS = frozenset({"label_replace", "label_join"})
+# Longer expressions are broken into lines.
+LONG = 80
 _INTERNAL_LABELS = frozenset({"__name__"})
 
 
@@ -79,6 +81,11 @@ class _Visitor:
         if length is None:
             return
         self.ranges.append(Duration(round(length.total_seconds() * 1000)))
+
+
+def pretty(expr: str) -> str:
+    """Return `expr` broken into lines where it is long; raises ValueError where it is not PromQL."""
+    return promql.parse(expr).prettify() if len(expr) > LONG else expr
 
 
 def usage(expr: str) -> Usage:

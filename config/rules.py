@@ -11,7 +11,7 @@ import jinja2
 from config.catalogue import Catalogue, Place
 from config.catalogue.rules import AlertRule, Expression, RecordingRule, RuleGroup
 from config.environment import Environment
-from config.expressions import Vocabulary, usage
+from config.expressions import Vocabulary, pretty, usage
 from config.problems import Problem, ProblemsError
 from config.template import environment as jinja_environment
 from config.template import undefined
@@ -74,12 +74,12 @@ class _Writer:
 
     def _checked(self, rule: Expression, place: Place, at: tuple[str | int, ...]) -> str:
         expr = self._filled(rule, rule.expr, place, at)
-        if expr:
-            for found in self._vocabulary.check(expr, self.environment.scrape):
-                more = {"nearest": found.nearest, "fix": found.fix}
-                message = f"{_name(rule)}: {found.message}"
-                self.problems.append(place.problem(found.rule, message, *at, **more))
-        return expr
+        findings = list(self._vocabulary.check(expr, self.environment.scrape)) if expr else []
+        for found in findings:
+            more = {"nearest": found.nearest, "fix": found.fix}
+            message = f"{_name(rule)}: {found.message}"
+            self.problems.append(place.problem(found.rule, message, *at, **more))
+        return "" if findings or not expr else pretty(expr)
 
     def _filled(self, rule: Expression, text: str, place: Place, at: Location) -> str:
         """Fill `text` in; an empty string, and a problem noted, where that cannot be done."""

@@ -1,0 +1,1 @@
+"""Measurements: ratios and counts, printed by one command each."""

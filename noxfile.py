@@ -1,0 +1,118 @@
+"""Every command of the project: `nox -l` lists them, `nox -s NAME -- --help` explains one."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.2"
+nox.options.sessions = ["tests", "lint"]
+nox.options.reuse_existing_virtualenvs = True
+nox.options.error_on_external_run = True
+nox.options.default_venv_backend = "virtualenv"
+
+ROOT = Path(__file__).parent
+CONSTRAINTS = ROOT / "constraints.txt"
+# nox would kill what it runs 0.3 s after Ctrl-C; the lab stops its servers in order.
+STOPPING_S = 60
+
+
+def install(session: nox.Session, *extras: str) -> None:
+    """Install the project with `extras`, unless this environment has them already."""
+    wanted = hashlib.sha256(",".join(extras).encode())
+    for path in (ROOT / "pyproject.toml", CONSTRAINTS):
+        wanted.update(path.read_bytes())
+    stamp = Path(session.virtualenv.location) / "installed"
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted.hexdigest():
+        return
+    names = f"[{','.join(extras)}]" if extras else ""
+    session.install("--editable", f".{names}", "--constraint", str(CONSTRAINTS))
+    stamp.write_text(wanted.hexdigest(), encoding="utf-8")
+
+
+def run(session: nox.Session, *command: str) -> None:
+    """Run `command` and leave it time to stop what it started."""
+    session.run(*command, interrupt_timeout=STOPPING_S, terminate_timeout=STOPPING_S)
+
+
+@nox.session
+def lab(session: nox.Session) -> None:
+    """Start the real servers and the sample app (-- up --detach, status, logs, down, doctor)."""
+    install(session, "lab")
+    run(session, "python", "-m", "lab", *session.posargs)
+
+
+@nox.session
+def acceptance(session: nox.Session) -> None:
+    """Prove the pack against real servers (-- --lab NAME for a lab that runs already)."""
+    install(session, "lab", "acceptance")
+    run(session, "python", "-m", "pytest", "acceptance", *session.posargs)
+
+
+@nox.session
+def render(session: nox.Session) -> None:
+    """Render every file of an environment (-- --environment NAME [--out DIR] [--check])."""
+    install(session, "lab")
+    session.run("python", "-m", "lab.rendering", *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the unit tests, in seconds and without servers."""
+    install(session, "lab", "acceptance", "tests")
+    session.run("python", "-m", "pytest", "tests", "instrumentation/python/tests", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, types, the direction of imports, YAML and the committed rendered files."""
+    install(session, "lab", "acceptance", "tests", "lint")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("mypy")
+    session.run("lint-imports", "--no-cache")
+    session.run("yamllint", "--strict", ".")
+    session.run("python", "-m", "config", "--environment", "production", "--check")
+
+
+@nox.session
+def new(session: nox.Session) -> None:
+    """Scaffold a new fact (-- metric NAME, -- server NAME)."""
+    install(session, "lab")
+    session.run("python", "-m", "lab.scaffold", *session.posargs)
+
+
+@nox.session
+def record(session: nox.Session) -> None:
+    """Record again what the exporters of a running lab expose (-- --name NAME)."""
+    install(session, "lab")
+    session.run("python", "-m", "lab.record", *session.posargs)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure rendering, and how it grows with the catalogue."""
+    install(session, "lab")
+    session.run("python", "-m", "bench.render")
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Resolve the newest fitting versions of all dependencies into constraints.txt."""
+    session.install("uv")
+    session.run(
+        "uv",
+        "pip",
+        "compile",
+        "pyproject.toml",
+        "--all-extras",
+        "--universal",
+        "--upgrade",
+        "--no-annotate",
+        "--no-header",
+        "--no-emit-index-url",
+        "--output-file",
+        str(CONSTRAINTS),
+    )

@@ -1,0 +1,115 @@
+"""Two trees that differ in time scale differ in durations only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+import promql_parser as promql
+import pytest
+import yaml
+
+from config.catalogue import Catalogue, load_catalogue
+from config.durations import Duration
+from config.environment import Environment, load_environment
+from config.expressions import usage
+from config.render import render
+
+DURATION = re.compile(r"\b(?:\d+(?:ms|[smhdwy]))+\b")
+SCALES = (2, 15, 60)
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+def scaled(scale: float) -> Environment:
+    """Return production, `scale` times as fast and otherwise the same."""
+    return load_environment("production").model_copy(update={"time_scale": scale})
+
+
+def leaves(data: object, path: str = "") -> Iterator[tuple[str, object]]:
+    """Yield the path and value of everything in parsed YAML that is not a container."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from leaves(value, f"{path}.{key}")
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from leaves(value, f"{path}[{index}]")
+    else:
+        yield path, data
+
+
+def without_durations(text: str) -> str:
+    return DURATION.sub("DURATION", text)
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_only_durations_differ(catalogue: Catalogue, scale: float) -> None:
+    one, other = render(catalogue, scaled(1)), render(catalogue, scaled(scale))
+
+    assert one.keys() == other.keys()
+    for name in one:
+        if PurePosixPath(name).suffix in {".yml", ".yaml"}:
+            pairs = zip(
+                leaves(yaml.safe_load(one[name])), leaves(yaml.safe_load(other[name])), strict=True
+            )
+            for (path, before), (there, after) in pairs:
+                assert path == there
+                alike = same if path.endswith(".expr") else without_durations
+                if before != after:
+                    assert alike(str(before)) == alike(str(after)), path
+        else:
+            assert without_durations(one[name]) == without_durations(other[name]), name
+
+
+def test_scaling_reaches_every_kind_of_duration(catalogue: Catalogue) -> None:
+    """A scale that changed nothing would pass the test above."""
+    files = render(catalogue, scaled(15))
+    prometheus = yaml.safe_load(files["prometheus/prometheus.yml"])
+    rules = yaml.safe_load(files["prometheus/rules/application.yml"])["groups"][0]["rules"]
+    slow = next(rule for rule in rules if rule.get("alert") == "SlowResponseTime")
+
+    assert prometheus["global"]["scrape_interval"] == "1s"
+    assert prometheus["global"]["evaluation_interval"] == "1s"
+    assert slow["for"] == "20s"
+    assert "[20s]" in slow["expr"]
+    assert "--query.lookback-delta=20s" in files["prometheus/prometheus.flags"]
+    assert "group_interval: 20s" in files["alertmanager/alertmanager.yml"]
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_measured_values_and_retention_are_never_scaled(catalogue: Catalogue, scale: float) -> None:
+    files = render(catalogue, scaled(scale))
+
+    assert "--storage.tsdb.retention.time=720h" in files["prometheus/prometheus.flags"]
+    assert "retention_period: 360h" in files["loki/loki.yaml"]
+    assert "> 2\n" in files["prometheus/rules/application.yml"]
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_no_window_is_under_four_scrapes(catalogue: Catalogue, scale: float) -> None:
+    environment = scaled(scale)
+    for name, text in render(catalogue, environment).items():
+        if name.startswith("prometheus/rules/"):
+            for rule in yaml.safe_load(text)["groups"][0]["rules"]:
+                for length in usage(rule["expr"]).ranges:
+                    assert length >= Duration(4 * environment.scrape.ms), rule
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_expressions_keep_their_shape(catalogue: Catalogue, scale: float) -> None:
+    """The parsed expressions are the same once durations are alike."""
+    one, other = render(catalogue, scaled(1)), render(catalogue, scaled(scale))
+    for name in one:
+        if name.startswith("prometheus/rules/"):
+            before = [r["expr"] for r in yaml.safe_load(one[name])["groups"][0]["rules"]]
+            after = [r["expr"] for r in yaml.safe_load(other[name])["groups"][0]["rules"]]
+            assert [same(expr) for expr in before] == [same(expr) for expr in after]
+
+
+def same(expr: str) -> str:
+    """Return the expression with all durations alike, whatever its line breaks."""
+    return str(promql.parse(DURATION.sub("1h", expr)))
