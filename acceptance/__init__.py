@@ -1,0 +1,1 @@
+"""The proof: what the pack promises, asserted against real servers."""

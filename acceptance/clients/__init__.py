@@ -1,0 +1,1 @@
+"""One small client a server, over requests."""

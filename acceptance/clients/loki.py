@@ -1,0 +1,35 @@
+"""Loki's query API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import requests
+
+TIMEOUT_S = 10.0
+
+
+@dataclass(frozen=True)
+class Line:
+    """One log line with its labels and structured metadata."""
+
+    text: str
+    labels: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Loki:
+    """What the suite asks Loki for."""
+
+    url: str
+
+    def lines(self, query: str) -> list[Line]:
+        """Return the lines of the last hour that match a LogQL query."""
+        answer = requests.get(
+            f"{self.url}/loki/api/v1/query_range",
+            params={"query": query, "since": "1h", "limit": "5000"},
+            timeout=TIMEOUT_S,
+        )
+        answer.raise_for_status()
+        streams = answer.json()["data"]["result"]
+        return [Line(text, each["stream"]) for each in streams for _, text in each["values"]]

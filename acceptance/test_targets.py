@@ -1,0 +1,94 @@
+"""Every scrape target of the catalogue is up, under plan.md's job name."""
+
+from __future__ import annotations
+
+import pytest
+
+from acceptance.clients.prometheus import Prometheus
+from acceptance.report import missing
+from acceptance.report.facts import Report
+from acceptance.waiting import eventually
+from config.addresses import instance
+from config.catalogue import Catalogue, load_catalogue
+from config.catalogue.scrape import Job
+from lab.api import Lab
+
+JOBS = list(load_catalogue().jobs.values())
+# plan.md names these; the rest of the catalogue's jobs watch the watchers.
+PLANNED = ("prometheus", "setarcos-api", "setarcos-app", "node-exporter")
+
+
+def expected(catalogue: Catalogue, job: Job, without: tuple[str, ...]) -> set[str]:
+    """Return the instances that `job` has in this lab."""
+    return {
+        f"http://{name}{target.path}" if job.probe == "http-2xx" else name
+        for target in job.targets
+        if target.service not in without
+        for name in [instance(catalogue, target.service, target.port)]
+    }
+
+
+def up(prometheus: Prometheus, job: str) -> dict[str, str]:
+    """Return {instance: health} of a job's targets."""
+    return {
+        target["labels"]["instance"]: target["health"]
+        for target in prometheus.targets()
+        if target["labels"]["job"] == job
+    }
+
+
+@pytest.mark.plan("12.4.2.1", "12.4.2.2", "13.1.1", "13.3.1")
+@pytest.mark.parametrize("job", JOBS, ids=[job.name for job in JOBS])
+def test_every_target_of_the_job_is_up(
+    lab: Lab, catalogue: Catalogue, prometheus: Prometheus, scrape_s: float, job: Job
+) -> None:
+    wanted = expected(catalogue, job, lab.environment.without)
+    if not wanted:
+        missing(job.name, "put it on PATH; nox -s lab -- doctor says how to get it")
+
+    def all_up() -> None:
+        assert dict.fromkeys(wanted, "up") == up(prometheus, job.name)
+
+    eventually(all_up, within_s=2 * scrape_s + 2)
+
+
+@pytest.mark.plan("12.4.2.1")
+def test_the_jobs_of_the_plan_are_scraped_under_their_names(prometheus: Prometheus) -> None:
+    jobs = {target["labels"]["job"] for target in prometheus.targets()}
+
+    assert set(PLANNED) <= jobs
+
+
+@pytest.mark.plan("12.4.2.1")
+def test_prometheus_scrapes_nothing_that_the_catalogue_does_not_know(
+    prometheus: Prometheus, catalogue: Catalogue
+) -> None:
+    targets = prometheus.targets()
+
+    assert {target["labels"]["job"] for target in targets} <= set(catalogue.jobs)
+    assert {target["labels"]["service"] for target in targets} <= set(catalogue.services)
+
+
+@pytest.mark.plan("12.4.2.1")
+def test_the_lab_started_in_time_with_all_targets_up(
+    lab: Lab, prometheus: Prometheus, scrape_s: float, report: Report
+) -> None:
+    """With warm caches servers are ready within 15 s; targets one scrape interval later."""
+
+    def health() -> list[str]:
+        found = [target["health"] for target in prometheus.targets()]
+        assert "unknown" not in found
+        return found
+
+    targets = eventually(health, within_s=2 * scrape_s + 2)
+    report.start(
+        cold_s=lab.cold_s,
+        warm_s=lab.warm_s,
+        memory_mb=lab.memory_mb(),
+        servers=len(lab.versions),
+        targets_up=targets.count("up"),
+        targets=len(targets),
+    )
+    assert targets.count("up") == len(targets)
+    if lab.warm_s is not None:
+        assert lab.warm_s <= 15

@@ -1,0 +1,155 @@
+"""`nox -s new`: the first lines of a new fact, in the right places, and what to do next."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import typer
+
+from config.catalogue import Catalogue, load_catalogue
+from config.catalogue.load import HERE as CATALOGUE
+from config.catalogue.metrics import MetricType
+from config.problems import ProblemsError, nearest
+from lab.errors import LabError
+
+ROOT = CATALOGUE.parents[1]
+METRIC = """\
+  - name: {name}
+    type: {type}
+    unit: count
+    help: Say in one line what {name} counts or measures
+    plan: "12.4.4.2"
+    labels: []
+{buckets}    exposed_by: []
+"""
+SERVICE = """\
+  - name: {name}
+    title: Say what {name} is
+    kind: exporter
+    team: platform
+    ports: [{{name: http, number: {number}, slot: {slot}}}]
+"""
+JOB = """\
+  - name: {name}
+    description: Say what {name} tells
+    plan: "12.4.2.2"
+    targets: [{{service: {name}, port: http}}]
+"""
+FLAGS = """\
+# << header >>
+--web.listen-address=<< listen("{name}", "http") >>
+"""
+EXAMPLES = """\b
+Examples:
+  new metric quest_hints_total --file quest
+  new server memcached-exporter
+"""
+app = typer.Typer(
+    add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, epilog=EXAMPLES
+)
+
+
+@app.callback()
+def _command() -> None:
+    """Write the first lines of a new metric or server, and say what comes next."""
+
+
+@contextlib.contextmanager
+def all_or_nothing(*paths: Path) -> Iterator[None]:
+    """Put `paths` back as they were where the catalogue is wrong afterwards."""
+    before = {path: path.read_text("utf-8") if path.exists() else None for path in paths}
+    try:
+        yield
+        load_catalogue()
+    except BaseException:
+        for path, text in before.items():
+            path.unlink(missing_ok=True) if text is None else path.write_text(text, "utf-8")
+        raise
+
+
+def append(path: Path, text: str) -> None:
+    """Add `text` at the end of a file, which holds a list there."""
+    path.write_text(path.read_text("utf-8").rstrip("\n") + "\n" + text, encoding="utf-8")
+
+
+def new_metric(name: str, file: str, kind: MetricType) -> str:
+    """Write a metric into metrics/<file>.yaml; return what to do next."""
+    catalogue = load_catalogue()
+    if name in catalogue.metrics:
+        raise LabError(f"metric {name} exists already", hint=f"see {_where(catalogue, name)}")
+    path = CATALOGUE / "metrics" / f"{file}.yaml"
+    if not path.is_file():
+        files = sorted(each.stem for each in path.parent.glob("*.yaml"))
+        near = nearest(file, files)
+        hint = f"nearest: {near}; " if near else ""
+        raise LabError(f"no file {file}.yaml", hint=f"{hint}use one of: {', '.join(files)}")
+    buckets = "    buckets: [0.1, 1, 10]\n" if kind is MetricType.HISTOGRAM else ""
+    with all_or_nothing(path):
+        append(path, METRIC.format(name=name, type=kind.value, buckets=buckets))
+    return (
+        f"written: config/catalogue/metrics/{file}.yaml\n"
+        "next: fill in help, unit, labels (labels.yaml has their values) and exposed_by;\n"
+        "      nox -s render; count it in the app; nox -s tests; nox -s acceptance"
+    )
+
+
+def new_server(name: str) -> str:
+    """Write a service, a scrape job, a template and a server module; return what to do next."""
+    catalogue = load_catalogue()
+    if name in catalogue.services:
+        raise LabError(f"server {name} exists already", hint="see config/catalogue/services.yaml")
+    slots = {port.slot for service in catalogue.services.values() for port in service.ports}
+    free = next(slot for slot in range(50, 100) if slot not in slots)
+    flags = CATALOGUE.parent / "templates" / name / f"{name}.flags.j2"
+    services, scrape = CATALOGUE / "services.yaml", CATALOGUE / "scrape.yaml"
+    with all_or_nothing(services, scrape, flags):
+        append(services, SERVICE.format(name=name, number=9000 + free, slot=free))
+        append(scrape, JOB.format(name=name))
+        flags.parent.mkdir(exist_ok=True)
+        flags.write_text(FLAGS.format(name=name), encoding="utf-8")
+    return (
+        "written: config/catalogue/services.yaml, config/catalogue/scrape.yaml,\n"
+        f"         config/templates/{name}/{name}.flags.j2\n"
+        "next: set kind, team and the real port; say in lab/versions.toml where its binary\n"
+        f"      comes from; describe it in lab/servers/{name.replace('-', '_')}.py\n"
+        "      (node_exporter.py is a short example);\n"
+        "      nox -s render; nox -s lab; nox -s acceptance"
+    )
+
+
+@app.command()
+def metric(
+    name: str = typer.Argument(help="Its name, such as quest_hints_total."),
+    file: str = typer.Option("http", help="The file below config/catalogue/metrics/, no ending."),
+    kind: MetricType | None = typer.Option(  # noqa: B008 - typer's way
+        None, "--type", help="counter for names in _total, else gauge, unless given."
+    ),
+) -> None:
+    """Add a metric to the catalogue."""
+    guess = MetricType.COUNTER if name.endswith("_total") else MetricType.GAUGE
+    _say(lambda: new_metric(name, file, kind or guess))
+
+
+@app.command()
+def server(name: str = typer.Argument(help="Its network name, such as memcached-exporter.")) -> None:
+    """Add a server: service, scrape job and flags file."""
+    _say(lambda: new_server(name))
+
+
+def _say(write: Callable[[], str]) -> None:
+    try:
+        typer.echo(write())
+    except (LabError, ProblemsError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+
+
+def _where(catalogue: Catalogue, name: str) -> str:
+    place = catalogue.places["metric", name]
+    return f"{place.file.name}:{place.file.line(place.at)}"
+
+
+if __name__ == "__main__":
+    app()
