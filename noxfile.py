@@ -15,6 +15,8 @@ nox.options.default_venv_backend = "virtualenv"
 
 ROOT = Path(__file__).parent
 CONSTRAINTS = ROOT / "constraints.txt"
+# The library that the sample app is instrumented with, a package of its own.
+METRICS = ROOT / "instrumentation" / "python"
 # nox would kill what it runs 0.3 s after Ctrl-C; the lab stops its servers in order.
 STOPPING_S = 60
 
@@ -22,13 +24,14 @@ STOPPING_S = 60
 def install(session: nox.Session, *extras: str) -> None:
     """Install the project with `extras`, unless this environment has them already."""
     wanted = hashlib.sha256(",".join(extras).encode())
-    for path in (ROOT / "pyproject.toml", CONSTRAINTS):
+    for path in (ROOT / "pyproject.toml", METRICS / "pyproject.toml", CONSTRAINTS):
         wanted.update(path.read_bytes())
     stamp = Path(session.virtualenv.location) / "installed"
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted.hexdigest():
         return
     names = f"[{','.join(extras)}]" if extras else ""
-    session.install("--editable", f".{names}", "--constraint", str(CONSTRAINTS))
+    packages = ("--editable", f".{names}", "--editable", str(METRICS))
+    session.install(*packages, "--constraint", str(CONSTRAINTS))
     stamp.write_text(wanted.hexdigest(), encoding="utf-8")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +20,8 @@ from lab.api import Lab, attach, running_lab
 
 pytest_plugins = ["acceptance.report.plugin"]
 NAME = "acceptance"
+# What the servers wrote: the lab itself is gone when somebody wants to know why a test failed.
+LOGS = Path("out/acceptance/logs")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -32,8 +36,15 @@ def lab(pytestconfig: pytest.Config, report: Report) -> Iterator[Lab]:
     if name is not None:
         yield _described(attach(name), report)
         return
-    with running_lab(name=NAME, environment=NAME) as started:
-        yield _described(started, report)
+    # A first start builds servers for minutes: its progress is shown, whatever pytest captures.
+    capture = pytestconfig.pluginmanager.getplugin("capturemanager")
+    with contextlib.ExitStack() as stack:
+        with capture.global_and_fixture_disabled():
+            started = stack.enter_context(running_lab(name=NAME, environment=NAME))
+        try:
+            yield _described(started, report)
+        finally:
+            shutil.copytree(started.state.folder / "logs", LOGS, dirs_exist_ok=True)
 
 
 def _described(lab: Lab, report: Report) -> Lab:

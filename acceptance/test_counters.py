@@ -53,9 +53,7 @@ def counter(template: str, status: int) -> str:
 
 
 @pytest.mark.plan("12.4.4.1")
-def test_requests_are_counted_exactly(
-    quiet: Lab, prometheus: Prometheus, scrape_s: float
-) -> None:
+def test_requests_are_counted_exactly(quiet: Lab, prometheus: Prometheus, scrape_s: float) -> None:
     url = quiet.address("api-server", "http").url
     series = {counter(template, status) for _, template, status, _ in SENT}
     before = {each: settled(prometheus, each, time.time(), scrape_s) for each in series}

@@ -87,5 +87,5 @@ def test_the_metrics_endpoint_speaks_both_formats(lab: Lab, accept: str) -> None
     url = f"{lab.address('api-server', 'http').url}/metrics"
     answer = requests.get(url, headers={"Accept": accept}, timeout=10)
 
-    assert answer.headers["Content-Type"].startswith(accept.split(";")[0])
+    assert answer.headers["Content-Type"].startswith(accept.split(";", maxsplit=1)[0])
     assert ("# EOF" in answer.text) == accept.startswith("application/openmetrics")

@@ -22,7 +22,7 @@ STARTED = {"tempo/tempo.yaml"}
 def test_the_labs_files_pass_their_servers_checkers(lab: Lab) -> None:
     verdicts = list(check_tree(lab.rendered, find))
 
-    assert [] == [verdict for verdict in verdicts if verdict.outcome is Outcome.FAILED]
+    assert [verdict for verdict in verdicts if verdict.outcome is Outcome.FAILED] == []
     unchecked = {verdict.file for verdict in verdicts if verdict.outcome is Outcome.MISSING}
     assert unchecked <= STARTED
     assert len(verdicts) > len(STARTED)

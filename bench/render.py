@@ -47,7 +47,9 @@ def multiplied(root: Path, out: Path) -> None:
             text = re.sub(r"(- name: )(\w+)", rf"\1c{copy}_\2", path.read_text("utf-8"))
             (out / "metrics" / f"{path.stem}_{copy}.yaml").write_text(text, "utf-8")
         for path in (root / "rules").glob("*.yaml"):
-            text = re.sub(r"( - name: | - alert: )(\w+)", rf"\1\g<2>{copy}", path.read_text("utf-8"))
+            text = re.sub(
+                r"( - name: | - alert: )(\w+)", rf"\1\g<2>{copy}", path.read_text("utf-8")
+            )
             text = re.sub(r"( - record: )(\w+)", rf"\1c{copy}_\2", text)
             (out / "rules" / f"{path.stem}_{copy}.yaml").write_text(text, "utf-8")
         for path in (root / "recorded").glob("*.json"):

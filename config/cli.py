@@ -15,6 +15,7 @@ from rich.console import Console
 from config.catalogue import load_catalogue
 from config.check import Find, Outcome, Tool, Verdict, check_tree
 from config.environment import environment_names, load_environment
+from config.instrumentation import render_instrumentation, stale, write_instrumentation
 from config.problems import ProblemsError
 from config.render import render
 from config.template import Templates
@@ -73,13 +74,16 @@ def app(find: Find, home: Path = HERE) -> typer.Typer:
 def run(name: str, out: Path, *, home: Path = HERE, check: bool, find: Find) -> int:
     """Render environment `name` to `out`; return 0, or 1 on drift or a checker's refusal."""
     console = Console(soft_wrap=True, highlight=False, markup=False)
-    files = render(
-        load_catalogue(home / "catalogue"),
-        load_environment(name, home / "environments"),
-        Templates(home / "templates"),
-    )
+    catalogue, templates = load_catalogue(home / "catalogue"), Templates(home / "templates")
+    files = render(catalogue, load_environment(name, home / "environments"), templates)
+    # The libraries are generated once, beside what users copy.
+    committed = out == home / "rendered" / "production"
+    sources = render_instrumentation(catalogue, templates) if committed else {}
     if check:
-        return _report_drift(console, drift(files, out), name, out)
+        old = stale(sources, home.parent)
+        for path in old:
+            console.print(f"{path} is out of date\n  fix: nox -s render")
+        return max(bool(old), _report_drift(console, drift(files, out), name, out))
     with tempfile.TemporaryDirectory() as folder:
         trial = Path(folder) / "tree"
         write_tree(files, trial)
@@ -91,6 +95,8 @@ def run(name: str, out: Path, *, home: Path = HERE, check: bool, find: Find) -> 
         return 1
     write_tree(files, out)
     console.print(f"{len(files)} files of {name} written to {out}")
+    for path in write_instrumentation(sources, home.parent):
+        console.print(f"{path} written")
     return 0
 
 

@@ -84,7 +84,7 @@ class _Visitor:
 
 
 def pretty(expr: str) -> str:
-    """Return `expr` broken into lines where it is long; raises ValueError where it is not PromQL."""
+    """Return `expr`, broken where it is long; raises ValueError where it is not PromQL."""
     return promql.parse(expr).prettify() if len(expr) > LONG else expr
 
 

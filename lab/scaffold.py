@@ -133,7 +133,7 @@ def metric(
 
 
 @app.command()
-def server(name: str = typer.Argument(help="Its network name, such as memcached-exporter.")) -> None:
+def server(name: str = typer.Argument(help="Its name, such as memcached-exporter.")) -> None:
     """Add a server: service, scrape job and flags file."""
     _say(lambda: new_server(name))
 

@@ -1,0 +1,838 @@
+"""Every metric of the app, with its labels and buckets.
+
+Rendered from config/catalogue by nox -s render: change it there, not here.
+"""
+
+from __future__ import annotations
+
+from setarcos_metrics.family import Counter, Family, Gauge, Histogram, Label
+
+AI_ROUTER_ERRORS_TOTAL = Counter(
+    name="ai_router_errors_total",
+    help="Total number of AI Router errors",
+    labels=(
+        Label(
+            name="model",
+            values=(
+                "thales-mini",
+                "plato-standard",
+                "aristotle-pro",
+                "hypatia-reason",
+            ),
+            overflow="other",
+        ),
+        Label(
+            name="error_type",
+            values=(
+                "timeout",
+                "rate_limited",
+                "overloaded",
+                "invalid_response",
+                "content_filter",
+                "connection",
+            ),
+            overflow="other",
+        ),
+    ),
+)
+AI_ROUTER_LATENCY_SECONDS = Histogram(
+    name="ai_router_latency_seconds",
+    help="Latency of AI Router requests",
+    labels=(
+        Label(
+            name="model",
+            values=(
+                "thales-mini",
+                "plato-standard",
+                "aristotle-pro",
+                "hypatia-reason",
+            ),
+            overflow="other",
+        ),
+        Label(
+            name="feature",
+            values=(
+                "ask",
+                "quest",
+                "explore",
+                "journal",
+                "forum",
+            ),
+            overflow="other",
+        ),
+    ),
+    buckets=(
+        0.1,
+        0.5,
+        1.0,
+        2.0,
+        5.0,
+        10.0,
+        30.0,
+    ),
+)
+AI_ROUTER_REQUESTS_TOTAL = Counter(
+    name="ai_router_requests_total",
+    help="Total number of requests to AI Router",
+    labels=(
+        Label(
+            name="model",
+            values=(
+                "thales-mini",
+                "plato-standard",
+                "aristotle-pro",
+                "hypatia-reason",
+            ),
+            overflow="other",
+        ),
+        Label(
+            name="feature",
+            values=(
+                "ask",
+                "quest",
+                "explore",
+                "journal",
+                "forum",
+            ),
+            overflow="other",
+        ),
+    ),
+)
+AI_ROUTER_TOKENS_TOTAL = Counter(
+    name="ai_router_tokens_total",
+    help="Total number of tokens used by AI models",
+    labels=(
+        Label(
+            name="model",
+            values=(
+                "thales-mini",
+                "plato-standard",
+                "aristotle-pro",
+                "hypatia-reason",
+            ),
+            overflow="other",
+        ),
+        Label(
+            name="feature",
+            values=(
+                "ask",
+                "quest",
+                "explore",
+                "journal",
+                "forum",
+            ),
+            overflow="other",
+        ),
+    ),
+)
+ASK_QUESTIONS_TOTAL = Counter(
+    name="ask_questions_total",
+    help="Total number of questions asked",
+    exposed_by=(
+        "api-server",
+    ),
+    labels=(
+        Label(
+            name="user_type",
+            values=(
+                "guest",
+                "free",
+                "premium",
+                "scholar",
+            ),
+            overflow="other",
+        ),
+        Label(
+            name="ai_model",
+            values=(
+                "thales-mini",
+                "plato-standard",
+                "aristotle-pro",
+                "hypatia-reason",
+            ),
+            overflow="other",
+        ),
+    ),
+)
+ASK_RESPONSE_TIME_SECONDS = Histogram(
+    name="ask_response_time_seconds",
+    help="Time taken to generate AI response",
+    exposed_by=(
+        "api-server",
+    ),
+    labels=(
+        Label(
+            name="ai_model",
+            values=(
+                "thales-mini",
+                "plato-standard",
+                "aristotle-pro",
+                "hypatia-reason",
+            ),
+            overflow="other",
+        ),
+    ),
+    buckets=(
+        0.5,
+        1.0,
+        2.0,
+        5.0,
+        10.0,
+        30.0,
+        60.0,
+    ),
+)
+ASK_USER_SATISFACTION = Gauge(
+    name="ask_user_satisfaction",
+    help="User satisfaction rating for AI responses",
+    exposed_by=(
+        "api-server",
+    ),
+    labels=(
+        Label(
+            name="ai_model",
+            values=(
+                "thales-mini",
+                "plato-standard",
+                "aristotle-pro",
+                "hypatia-reason",
+            ),
+            overflow="other",
+        ),
+    ),
+)
+BUILD_DURATION_SECONDS = Histogram(
+    name="build_duration_seconds",
+    help="Time required for builds to complete",
+    labels=(
+        Label(
+            name="component",
+            values=(
+                "api",
+                "app",
+                "worker",
+                "ai_router",
+                "database",
+                "cache",
+                "forum",
+                "monitoring",
+            ),
+            overflow="other",
+        ),
+    ),
+    buckets=(
+        30.0,
+        60.0,
+        120.0,
+        300.0,
+        600.0,
+        1200.0,
+        1800.0,
+        3600.0,
+    ),
+)
+BUILDS_TOTAL = Counter(
+    name="builds_total",
+    help="Total number of builds",
+    labels=(
+        Label(
+            name="component",
+            values=(
+                "api",
+                "app",
+                "worker",
+                "ai_router",
+                "database",
+                "cache",
+                "forum",
+                "monitoring",
+            ),
+            overflow="other",
+        ),
+        Label(
+            name="status",
+            values=(
+                "success",
+                "failure",
+                "cancelled",
+                "skipped",
+            ),
+            overflow="other",
+        ),
+    ),
+)
+DEPLOYMENT_FAILURES_TOTAL = Counter(
+    name="deployment_failures_total",
+    help="Total number of deployment failures",
+    labels=(
+        Label(
+            name="environment",
+            values=(
+                "production",
+                "staging",
+                "lab",
+            ),
+            overflow="other",
+        ),
+        Label(
+            name="failure_type",
+            values=(
+                "build",
+                "test",
+                "rollout",
+                "rollback",
+                "incident",
+                "timeout",
+            ),
+            overflow="other",
+        ),
+    ),
+)
+DEPLOYMENTS_TOTAL = Counter(
+    name="deployments_total",
+    help="Total number of deployments",
+    labels=(
+        Label(
+            name="environment",
+            values=(
+                "production",
+                "staging",
+                "lab",
+            ),
+            overflow="other",
+        ),
+        Label(
+            name="status",
+            values=(
+                "success",
+                "failure",
+                "cancelled",
+                "rolled_back",
+            ),
+            overflow="other",
+        ),
+    ),
+)
+EXPLORE_CONCEPTS_VIEWED_TOTAL = Counter(
+    name="explore_concepts_viewed_total",
+    help="Total number of concepts viewed",
+    exposed_by=(
+        "api-server",
+    ),
+    labels=(
+        Label(
+            name="concept_category",
+            values=(
+                "ethics",
+                "metaphysics",
+                "epistemology",
+                "logic",
+                "aesthetics",
+                "politics",
+                "mind",
+                "language",
+            ),
+            overflow="other",
+        ),
+    ),
+)
+EXPLORE_SESSION_DURATION_SECONDS = Histogram(
+    name="explore_session_duration_seconds",
+    help="Duration of explore feature sessions",
+    exposed_by=(
+        "api-server",
+    ),
+    buckets=(
+        30.0,
+        60.0,
+        120.0,
+        300.0,
+        600.0,
+        1200.0,
+        1800.0,
+    ),
+)
+FORUM_MODERATION_DECISIONS_TOTAL = Counter(
+    name="forum_moderation_decisions_total",
+    help="Total number of moderation decisions",
+    labels=(
+        Label(
+            name="decision",
+            values=(
+                "approved",
+                "rejected",
+                "escalated",
+            ),
+            overflow="other",
+        ),
+    ),
+)
+FORUM_MODERATION_TIME_SECONDS = Histogram(
+    name="forum_moderation_time_seconds",
+    help="Time from a post to its moderation decision",
+    buckets=(
+        1.0,
+        5.0,
+        15.0,
+        60.0,
+        300.0,
+        1800.0,
+        7200.0,
+    ),
+)
+FORUM_POSTS_TOTAL = Counter(
+    name="forum_posts_total",
+    help="Total number of forum posts written",
+    labels=(
+        Label(
+            name="topic",
+            values=(
+                "ethics",
+                "metaphysics",
+                "epistemology",
+                "logic",
+                "aesthetics",
+                "politics",
+                "mind",
+                "language",
+                "general",
+            ),
+            overflow="other",
+        ),
+        Label(
+            name="post_type",
+            values=(
+                "thread",
+                "reply",
+            ),
+            overflow="other",
+        ),
+    ),
+)
+FORUM_THREADS_VIEWED_TOTAL = Counter(
+    name="forum_threads_viewed_total",
+    help="Total number of forum threads viewed",
+    labels=(
+        Label(
+            name="topic",
+            values=(
+                "ethics",
+                "metaphysics",
+                "epistemology",
+                "logic",
+                "aesthetics",
+                "politics",
+                "mind",
+                "language",
+                "general",
+            ),
+            overflow="other",
+        ),
+    ),
+)
+HTTP_REQUEST_DURATION_SECONDS = Histogram(
+    name="http_request_duration_seconds",
+    help="HTTP request duration in seconds",
+    exposed_by=(
+        "api-server",
+        "app-server",
+    ),
+    labels=(
+        Label(
+            name="method",
+            values=(
+                "GET",
+                "HEAD",
+                "POST",
+                "PUT",
+                "PATCH",
+                "DELETE",
+                "OPTIONS",
+            ),
+            overflow="other",
+        ),
+        Label(
+            name="path",
+            values=(
+                "/healthz",
+                "/readyz",
+                "/metrics",
+                "/v1/ask/questions",
+                "/v1/ask/questions/{question_id}",
+                "/v1/ask/questions/{question_id}/rating",
+                "/v1/explore/concepts",
+                "/v1/explore/concepts/{slug}",
+                "/v1/explore/sessions",
+                "/v1/explore/sessions/{session_id}/end",
+                "/v1/quests",
+                "/v1/quests/{slug}/start",
+                "/v1/quests/runs/{run_id}/complete",
+                "/v1/quests/runs/{run_id}/abandon",
+                "/",
+                "/concepts/{slug}",
+            ),
+            overflow="unmatched",
+        ),
+    ),
+    buckets=(
+        0.1,
+        0.3,
+        0.5,
+        0.7,
+        1.0,
+        2.0,
+        3.0,
+        5.0,
+        7.0,
+        10.0,
+    ),
+)
+HTTP_REQUESTS_TOTAL = Counter(
+    name="http_requests_total",
+    help="Total number of HTTP requests",
+    exposed_by=(
+        "api-server",
+        "app-server",
+    ),
+    labels=(
+        Label(
+            name="method",
+            values=(
+                "GET",
+                "HEAD",
+                "POST",
+                "PUT",
+                "PATCH",
+                "DELETE",
+                "OPTIONS",
+            ),
+            overflow="other",
+        ),
+        Label(
+            name="path",
+            values=(
+                "/healthz",
+                "/readyz",
+                "/metrics",
+                "/v1/ask/questions",
+                "/v1/ask/questions/{question_id}",
+                "/v1/ask/questions/{question_id}/rating",
+                "/v1/explore/concepts",
+                "/v1/explore/concepts/{slug}",
+                "/v1/explore/sessions",
+                "/v1/explore/sessions/{session_id}/end",
+                "/v1/quests",
+                "/v1/quests/{slug}/start",
+                "/v1/quests/runs/{run_id}/complete",
+                "/v1/quests/runs/{run_id}/abandon",
+                "/",
+                "/concepts/{slug}",
+            ),
+            overflow="unmatched",
+        ),
+        Label(
+            name="status",
+            values=(
+                "200",
+                "201",
+                "202",
+                "204",
+                "301",
+                "302",
+                "304",
+                "307",
+                "400",
+                "401",
+                "403",
+                "404",
+                "405",
+                "409",
+                "410",
+                "413",
+                "415",
+                "422",
+                "429",
+                "500",
+                "502",
+                "503",
+                "504",
+            ),
+            overflow="other",
+        ),
+    ),
+)
+INCIDENT_RECOVERY_TIME_MINUTES = Gauge(
+    name="incident_recovery_time_minutes",
+    help="Mean time to recovery in minutes",
+    labels=(
+        Label(
+            name="severity",
+            values=(
+                "critical",
+                "warning",
+                "info",
+            ),
+            overflow="other",
+        ),
+        Label(
+            name="component",
+            values=(
+                "api",
+                "app",
+                "worker",
+                "ai_router",
+                "database",
+                "cache",
+                "forum",
+                "monitoring",
+            ),
+            overflow="other",
+        ),
+    ),
+)
+JOURNAL_ENTRIES_TOTAL = Counter(
+    name="journal_entries_total",
+    help="Total number of journal entries written",
+    labels=(
+        Label(
+            name="entry_type",
+            values=(
+                "reflection",
+                "question",
+                "summary",
+                "gratitude",
+            ),
+            overflow="other",
+        ),
+        Label(
+            name="visibility",
+            values=(
+                "private",
+                "shared",
+            ),
+            overflow="other",
+        ),
+    ),
+)
+JOURNAL_ENTRY_LENGTH_CHARACTERS = Histogram(
+    name="journal_entry_length_characters",
+    help="Length of journal entries in characters",
+    labels=(
+        Label(
+            name="entry_type",
+            values=(
+                "reflection",
+                "question",
+                "summary",
+                "gratitude",
+            ),
+            overflow="other",
+        ),
+    ),
+    buckets=(
+        100.0,
+        300.0,
+        1000.0,
+        3000.0,
+        10000.0,
+    ),
+)
+JOURNAL_SESSION_DURATION_SECONDS = Histogram(
+    name="journal_session_duration_seconds",
+    help="Duration of journal feature sessions",
+    buckets=(
+        30.0,
+        60.0,
+        120.0,
+        300.0,
+        600.0,
+        1200.0,
+        1800.0,
+    ),
+)
+LEAD_TIME_MINUTES = Gauge(
+    name="lead_time_minutes",
+    help="Time from commit to production in minutes",
+    labels=(
+        Label(
+            name="feature",
+            values=(
+                "ask",
+                "quest",
+                "explore",
+                "journal",
+                "forum",
+            ),
+            overflow="other",
+        ),
+    ),
+)
+QUEST_COMPLETION_RATE = Gauge(
+    name="quest_completion_rate",
+    help="Percentage of started quests that are completed",
+    exposed_by=(
+        "api-server",
+    ),
+    labels=(
+        Label(
+            name="quest_type",
+            values=(
+                "dialogue",
+                "reading",
+                "thought_experiment",
+                "argument",
+                "meditation",
+            ),
+            overflow="other",
+        ),
+        Label(
+            name="difficulty",
+            values=(
+                "beginner",
+                "intermediate",
+                "advanced",
+            ),
+            overflow="other",
+        ),
+    ),
+)
+QUESTS_COMPLETED_TOTAL = Counter(
+    name="quests_completed_total",
+    help="Total number of quests completed",
+    exposed_by=(
+        "api-server",
+    ),
+    labels=(
+        Label(
+            name="quest_type",
+            values=(
+                "dialogue",
+                "reading",
+                "thought_experiment",
+                "argument",
+                "meditation",
+            ),
+            overflow="other",
+        ),
+        Label(
+            name="difficulty",
+            values=(
+                "beginner",
+                "intermediate",
+                "advanced",
+            ),
+            overflow="other",
+        ),
+    ),
+)
+QUESTS_STARTED_TOTAL = Counter(
+    name="quests_started_total",
+    help="Total number of quests started",
+    exposed_by=(
+        "api-server",
+    ),
+    labels=(
+        Label(
+            name="quest_type",
+            values=(
+                "dialogue",
+                "reading",
+                "thought_experiment",
+                "argument",
+                "meditation",
+            ),
+            overflow="other",
+        ),
+        Label(
+            name="difficulty",
+            values=(
+                "beginner",
+                "intermediate",
+                "advanced",
+            ),
+            overflow="other",
+        ),
+    ),
+)
+TEST_COVERAGE_PERCENT = Gauge(
+    name="test_coverage_percent",
+    help="Code coverage percentage",
+    labels=(
+        Label(
+            name="component",
+            values=(
+                "api",
+                "app",
+                "worker",
+                "ai_router",
+                "database",
+                "cache",
+                "forum",
+                "monitoring",
+            ),
+            overflow="other",
+        ),
+    ),
+)
+TESTS_TOTAL = Counter(
+    name="tests_total",
+    help="Total number of test results",
+    labels=(
+        Label(
+            name="component",
+            values=(
+                "api",
+                "app",
+                "worker",
+                "ai_router",
+                "database",
+                "cache",
+                "forum",
+                "monitoring",
+            ),
+            overflow="other",
+        ),
+        Label(
+            name="status",
+            values=(
+                "success",
+                "failure",
+                "cancelled",
+                "skipped",
+            ),
+            overflow="other",
+        ),
+    ),
+)
+
+FAMILIES: tuple[Family, ...] = (
+    AI_ROUTER_ERRORS_TOTAL,
+    AI_ROUTER_LATENCY_SECONDS,
+    AI_ROUTER_REQUESTS_TOTAL,
+    AI_ROUTER_TOKENS_TOTAL,
+    ASK_QUESTIONS_TOTAL,
+    ASK_RESPONSE_TIME_SECONDS,
+    ASK_USER_SATISFACTION,
+    BUILD_DURATION_SECONDS,
+    BUILDS_TOTAL,
+    DEPLOYMENT_FAILURES_TOTAL,
+    DEPLOYMENTS_TOTAL,
+    EXPLORE_CONCEPTS_VIEWED_TOTAL,
+    EXPLORE_SESSION_DURATION_SECONDS,
+    FORUM_MODERATION_DECISIONS_TOTAL,
+    FORUM_MODERATION_TIME_SECONDS,
+    FORUM_POSTS_TOTAL,
+    FORUM_THREADS_VIEWED_TOTAL,
+    HTTP_REQUEST_DURATION_SECONDS,
+    HTTP_REQUESTS_TOTAL,
+    INCIDENT_RECOVERY_TIME_MINUTES,
+    JOURNAL_ENTRIES_TOTAL,
+    JOURNAL_ENTRY_LENGTH_CHARACTERS,
+    JOURNAL_SESSION_DURATION_SECONDS,
+    LEAD_TIME_MINUTES,
+    QUEST_COMPLETION_RATE,
+    QUESTS_COMPLETED_TOTAL,
+    QUESTS_STARTED_TOTAL,
+    TEST_COVERAGE_PERCENT,
+    TESTS_TOTAL,
+)

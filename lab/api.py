@@ -1,0 +1,160 @@
+"""A running lab for programs: where its servers are, and its servers stopped and started."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.addresses import Address
+from config.catalogue import Catalogue, load_catalogue
+from config.environment import Environment, load_environment
+from lab import processes, state
+from lab.down import down, known
+from lab.errors import LabError
+from lab.launch import Launch
+from lab.provision import Binary, cache_dir, find
+from lab.server import PYTHON, Server
+from lab.servers import servers
+from lab.site import Site, located
+from lab.state import Part, State
+from lab.up import Order, Record, Up, program
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A lab that is up. Its state is read anew for each question: others may change it."""
+
+    name: str
+
+    @property
+    def state(self) -> State:
+        """Return what is known of the lab; raises LabError when it is gone."""
+        found = state.load(self.name)
+        if found is None:
+            raise LabError(f"no lab is called {self.name}", hint=known())
+        return found
+
+    @property
+    def site(self) -> Site:
+        """Return the lab's place and facts."""
+        found = self.state
+        environment = located(load_environment(found.environment), found.folder, found.port_base)
+        environment = environment.model_copy(update={"without": found.without})
+        return Site(self.name, found.folder, load_catalogue(), environment)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Return the facts that the lab was rendered from."""
+        return self.site.catalogue
+
+    @property
+    def environment(self) -> Environment:
+        """Return the environment with the lab's own paths and ports."""
+        return self.site.environment
+
+    @property
+    def rendered(self) -> Path:
+        """Return the folder of the files that the servers read."""
+        return self.state.folder / "rendered"
+
+    @property
+    def runtime(self) -> str:
+        """Return how the servers are run."""
+        return self.state.runtime
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """Return {server: version}; our own processes have none."""
+        return {name: part.version for name, part in self.parts.items() if part.version}
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        """Return {server: where its binary came from}."""
+        return {name: part.source for name, part in self.parts.items() if part.version}
+
+    @property
+    def parts(self) -> Mapping[str, Part]:
+        """Return the servers, without what ran once."""
+        return {name: part for name, part in self.state.parts.items() if not part.once}
+
+    @property
+    def warm_s(self) -> float | None:
+        """Return the seconds from the start of the first server until all were ready."""
+        return self.state.warm_s
+
+    @property
+    def cold_s(self) -> float | None:
+        """Return the same with fetching and building; None where nothing had to be fetched."""
+        return self.state.cold_s
+
+    def address(self, service: str, port: str) -> Address:
+        """Return where `port` of `service` is reached."""
+        return self.site.address(service, port)
+
+    def memory_mb(self) -> float:
+        """Return the memory of all of the lab's processes in MiB."""
+        return processes.memory_mb(self.state.folder)
+
+    def stop(self, server: str) -> None:
+        """Stop one server, as its own service manager would."""
+        part = self._part(server)
+        processes.stop([(part.handle, part.stop_signal)])
+
+    def kill(self, server: str) -> None:
+        """End one server at once, as a crash would."""
+        processes.kill(self._part(server).handle)
+
+    def start(self, server: str) -> None:
+        """Start one server again, and wait until it is ready."""
+        if processes.alive(self._part(server).handle):
+            raise LabError(f"{server} runs already", hint="stop it first")
+        site = self.site
+        wanted = next(each for each in servers(site) if each.name == server)
+        binaries = _binaries(wanted)
+        record = Record(self.state, {server: program(wanted, binaries)}, binaries)
+        launch = Launch(site, record.programs, lambda *_: None, record.begun)
+        launch.run()
+        launch.disown()
+
+    def _part(self, server: str) -> Part:
+        parts = self.parts
+        if server not in parts:
+            raise LabError(
+                f"lab {self.name} has no server {server}", hint=f"it has: {', '.join(parts)}"
+            )
+        return parts[server]
+
+
+def _binaries(server: Server) -> dict[str, Binary]:
+    if server.binary == PYTHON:
+        return {}
+    found = find(server.binary, cache=cache_dir())
+    if not isinstance(found, Binary):
+        raise LabError(f"{server.binary} is missing: {found.reason}", hint=found.hint)
+    return {server.binary: found}
+
+
+def attach(name: str) -> Lab:
+    """Return the running lab of that name; raises LabError where there is none."""
+    found = state.load(name)
+    if found is None or not found.complete or found.left_behind():
+        raise LabError(
+            f"no lab called {name} is running",
+            hint=f"{known()}; nox -s lab -- up --detach --name {name} starts it",
+        )
+    return Lab(name)
+
+
+@contextmanager
+def running_lab(
+    *, name: str, environment: str, say: Callable[[str], None] = print
+) -> Iterator[Lab]:
+    """Start a lab, and stop it at the end whatever happens."""
+    _, launch = Up(Order(name, environment), lambda *_: None, say).run(keep=False)
+    try:
+        yield Lab(name)
+    finally:
+        down(name)
+        launch.disown()

@@ -1,0 +1,1 @@
+"""The app server: the pages that people's browsers ask for."""

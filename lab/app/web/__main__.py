@@ -1,0 +1,15 @@
+"""`python -m lab.app.web`."""
+
+import httpx
+from setarcos_metrics import Metrics
+
+from lab.app.serve import serve
+from lab.app.settings import WebSettings, settings
+from lab.app.told import told
+from lab.app.web.app import SERVICE, TIMEOUT_S, create
+
+if __name__ == "__main__":
+    with told():
+        found = settings(WebSettings)
+    api = httpx.AsyncClient(base_url=found.api_url, timeout=TIMEOUT_S, trust_env=False)
+    serve(create(api, Metrics(SERVICE)), found)

@@ -1,0 +1,234 @@
+"""`nox -s lab`: the real servers and the sample app, in the foreground or behind it."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from config.environment import environment_names
+from config.problems import ProblemsError
+from lab import doctor as examination
+from lab.api import Lab, attach
+from lab.down import down as stop_lab
+from lab.down import readable
+from lab.errors import LabError
+from lab.launch import Launch, last_lines
+from lab.show import Progress, show
+from lab.state import load, names
+from lab.status import status as ask
+from lab.up import Order, Up
+
+EXAMPLES = """\b
+Examples:
+  lab                                 start everything; Ctrl-C stops it
+  lab up --detach                     start everything in the background
+  lab status --json                   what runs, for programs
+  lab logs loki --follow              read a server's log
+  lab --name two --port-base 19200    a second lab beside the first
+  lab down                            stop it and remove its folder
+"""
+app = typer.Typer(
+    add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, epilog=EXAMPLES
+)
+WATCH_S = 0.5
+STATES = ", ".join(environment_names())
+
+Name = Annotated[str, typer.Option(help="Which lab; several run side by side.")]
+Environment = Annotated[str, typer.Option(help=f"What to render: one of {STATES}.")]
+PortBase = Annotated[
+    int | None,
+    typer.Option(min=1024, max=65400, help="First of the lab's ports [the environment's]."),
+]
+Without = Annotated[list[str] | None, typer.Option(help="A server to leave out; may be repeated.")]
+
+
+def out() -> Console:
+    """Return where results go; NO_COLOR switches colours off."""
+    return Console(soft_wrap=True, highlight=False)
+
+
+def err() -> Console:
+    """Return where news and mistakes go."""
+    return Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn every mistake into one message and an exit status."""
+    try:
+        yield
+    except (LabError, ProblemsError) as error:
+        err().print(str(error), markup=False)
+        raise typer.Exit(getattr(error, "status", 2)) from error
+    except KeyboardInterrupt as error:
+        err().print("stopped; nothing was left running")
+        raise typer.Exit(130) from error
+
+
+@app.callback(invoke_without_command=True)
+def foreground(
+    context: typer.Context,
+    name: Name = "lab",
+    environment: Environment = "lab",
+    port_base: PortBase = None,
+    without: Without = None,
+) -> None:
+    """Start the lab in the foreground: real servers, a sample app, simulated people."""
+    if context.invoked_subcommand is None:
+        up(name, environment, port_base, without, detach=False)
+
+
+@app.command()
+def up(
+    name: Name = "lab",
+    environment: Environment = "lab",
+    port_base: PortBase = None,
+    without: Without = None,
+    detach: Annotated[bool, typer.Option("--detach", help="Leave it running, and return.")] = False,
+) -> None:
+    """Start the lab."""
+    order = Order(name, environment, port_base, tuple(without or ()))
+    with told(), ending():
+        launch = bring_up(order, keep=detach)
+        lab = Lab(name)
+        show(out(), ask(lab))
+        seconds = f"all ready in {lab.warm_s:.1f} s"
+        if detach:
+            launch.disown()
+            out().print(f"\n{seconds}; nox -s lab -- down stops it")
+            return
+        out().print(f"\n{seconds}; Ctrl-C stops it")
+        hold(lab, launch)
+
+
+def bring_up(order: Order, *, keep: bool) -> Launch:
+    """Start a lab and show how it comes up."""
+    console = err()
+    with Progress(console) as progress:
+        _, launch = Up(order, progress.tell, console.print).run(keep=keep)
+    return launch
+
+
+def hold(lab: Lab, launch: Launch) -> None:
+    """Keep a lab until Ctrl-C, and tell of each server that ends; then stop it."""
+    told_of: set[str] = set()
+    try:
+        while load(lab.name) is not None:
+            for name, process in launch.processes.items():
+                if process.poll() not in (None, 0) and name not in told_of:
+                    told_of.add(name)
+                    err().print(f"{name} ended with status {process.returncode}", markup=False)
+                    err().print(last_lines(lab.site.log(name)), markup=False)
+            time.sleep(WATCH_S)  # the pace of looking, not a wait for anything
+        out().print("stopped from elsewhere")
+    except KeyboardInterrupt:
+        stop_lab_quietly(lab.name)
+        out().print("stopped; nothing was left running")
+
+
+def stop_lab_quietly(name: str) -> None:
+    """Stop a lab, also when Ctrl-C is pressed again meanwhile."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    err().print(f"stopping lab {name} ...")
+    stop_lab(name)
+
+
+@contextmanager
+def ending() -> Iterator[None]:
+    """Let a polite end, or a terminal that is closed, do what Ctrl-C does."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = {each: signal.signal(each, interrupt) for each in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+@app.command()
+def status(
+    name: Name = "lab",
+    as_json: Annotated[bool, typer.Option("--json", help="Print it for programs.")] = False,
+) -> None:
+    """Show each server's state, version, origin and address; exit 1 when one is not ready."""
+    with told():
+        found = ask(attach(name))
+    if as_json:
+        typer.echo(found.model_dump_json(indent=2))
+    else:
+        show(out(), found)
+    raise typer.Exit(0 if found.ready else 1)
+
+
+@app.command()
+def logs(
+    server: Annotated[str, typer.Argument(help="Such as loki; status lists them.")],
+    name: Name = "lab",
+    lines: Annotated[int, typer.Option(min=1, help="How many lines from the end.")] = 50,
+    follow: Annotated[bool, typer.Option("--follow", help="Go on until Ctrl-C.")] = False,
+) -> None:
+    """Print the end of a server's log."""
+    with told():
+        state = readable(name)
+        if state is None:
+            raise LabError(f"no lab is called {name}", hint=f"there are: {', '.join(names())}")
+        if server not in state.parts:
+            raise LabError(
+                f"lab {name} has no server {server}", hint=f"it has: {', '.join(state.parts)}"
+            )
+        path = state.folder / "logs" / f"{server}.log"
+        with path.open(encoding="utf-8", errors="replace") as file:
+            for line in file.readlines()[-lines:]:
+                typer.echo(line, nl=False)
+            while follow:
+                text = file.read()
+                if text:
+                    typer.echo(text, nl=False)
+                time.sleep(WATCH_S)
+
+
+@app.command()
+def down(
+    name: Name = "lab",
+    every: Annotated[bool, typer.Option("--all", help="Stop all labs of this user.")] = False,
+) -> None:
+    """Stop a lab, also one that crashed, and remove its folder."""
+    with told():
+        for each in names() if every else [name]:
+            stop_lab(each)
+            out().print(f"{each}: stopped; nothing was left running")
+
+
+@app.command("list")
+def listing() -> None:
+    """List the labs that are there."""
+    for each in names():
+        state = readable(each)
+        if state is None:
+            words = "damaged; down removes it"
+        elif state.left_behind():
+            words = "crashed; down removes it"
+        else:
+            count = len(state.running())
+            words = f"{count} servers, environment {state.environment}, ports {state.port_base}"
+        out().print(f"{each}: {words}", markup=False)
+    if not names():
+        out().print("no lab is running; nox -s lab starts one")
+
+
+@app.command()
+def doctor(environment: Environment = "lab") -> None:
+    """Tell what this machine has, what is missing and how to get it; exit 1 if a lab cannot run."""
+    with told():
+        wanting = examination.examine(out(), environment)
+    raise typer.Exit(1 if wanting else 0)

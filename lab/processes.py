@@ -1,0 +1,158 @@
+"""Plain processes: start one, see whether it lives, stop it, and find what a crash left behind."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import signal
+import subprocess
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import psutil
+from pydantic import BaseModel, ConfigDict
+
+from lab.errors import LabError
+from lab.server import Program
+
+# Every process of a lab carries its folder in this variable.
+MARK = "SETARCOS_LAB"
+# Who runs what refuses to run as root.
+UNPRIVILEGED = "nobody"
+STOP_S = 10.0
+KILL_S = 5.0
+# What servers get of our own environment: no setting of the person's shell changes the lab.
+PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR")
+
+
+class Handle(BaseModel):
+    """A process, told from a later one with the same number by its time of creation."""
+
+    model_config = ConfigDict(frozen=True)
+    pid: int
+    created: float
+
+    @classmethod
+    def of(cls, pid: int) -> Handle:
+        """Return the handle of a process that is there; raises psutil.NoSuchProcess."""
+        return cls(pid=pid, created=psutil.Process(pid).create_time())
+
+
+def alive(handle: Handle) -> bool:
+    """Tell whether the process is there and has not ended."""
+    return _process(handle) is not None
+
+
+def _process(handle: Handle) -> psutil.Process | None:
+    try:
+        process = psutil.Process(handle.pid)
+        same = process.create_time() == handle.created
+        return process if same and process.status() != psutil.STATUS_ZOMBIE else None
+    except psutil.NoSuchProcess:
+        return None
+
+
+def account() -> dict[str, Any]:
+    """Return the arguments with which Popen starts a process that root may not be."""
+    if os.geteuid() != 0:
+        return {}
+    user = pwd.getpwnam(UNPRIVILEGED)
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+
+def environment(folder: Path, extra: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables of a process of the lab in `folder`."""
+    passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    return {**passed, **extra, MARK: str(folder)}
+
+
+def start(program: Program, folder: Path, log: Path) -> subprocess.Popen[bytes]:
+    """Start a server in a session of its own, its output appended to `log`."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    server = program.server
+    with log.open("ab") as output:
+        try:
+            return subprocess.Popen(
+                program.command,
+                cwd=folder,
+                env=environment(folder, {**program.env, **server.env}),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                **(account() if server.unprivileged else {}),
+            )
+        except OSError as error:
+            raise LabError(
+                f"{server.name} cannot be started: {program.path}: {error.strerror}",
+                hint="nox -s lab -- doctor shows where each binary is taken from",
+            ) from error
+
+
+def marked(folder: Path) -> list[psutil.Process]:
+    """Return all processes of the lab in `folder` with their children, but not this one."""
+    mine = os.getpid()
+    found: dict[int, psutil.Process] = {}
+    for process in psutil.process_iter():
+        try:
+            if process.pid != mine and process.environ().get(MARK) == str(folder):
+                found[process.pid] = process
+                # PostgreSQL's children hide their variables.
+                found.update({each.pid: each for each in process.children(recursive=True)})
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            continue
+    found.pop(mine, None)
+    return list(found.values())
+
+
+def stop(handles: Iterable[tuple[Handle, signal.Signals]]) -> None:
+    """Ask processes to end, all at once; end those that have not after ten seconds."""
+    asked = []
+    for handle, number in handles:
+        process = _process(handle)
+        if process is not None:
+            _send(process, number)
+            asked.append(process)
+    _, stubborn = psutil.wait_procs(asked, timeout=STOP_S)
+    end(stubborn)
+
+
+def kill(handle: Handle) -> None:
+    """End a process at once, as a crash would; its children are left to find out."""
+    process = _process(handle)
+    if process is not None:
+        _send(process, signal.SIGKILL)
+        psutil.wait_procs([process], timeout=KILL_S)
+
+
+def end(processes: Iterable[psutil.Process]) -> None:
+    """End processes and their children at once."""
+    everything = {}
+    for process in processes:
+        everything[process.pid] = process
+        try:
+            everything.update({each.pid: each for each in process.children(recursive=True)})
+        except psutil.NoSuchProcess:
+            continue
+    for process in everything.values():
+        _send(process, signal.SIGKILL)
+    psutil.wait_procs(list(everything.values()), timeout=KILL_S)
+
+
+def _send(process: psutil.Process, number: signal.Signals) -> None:
+    try:
+        process.send_signal(number)
+    except psutil.NoSuchProcess:
+        return
+
+
+def memory_mb(folder: Path) -> float:
+    """Return the memory of all processes of a lab, in MiB; shared pages count once (PSS)."""
+    total = 0
+    for process in marked(folder):
+        try:
+            total += process.memory_full_info().pss
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            continue
+    return total / 2**20

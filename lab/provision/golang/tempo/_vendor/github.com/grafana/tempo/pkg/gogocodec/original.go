@@ -1,0 +1,4 @@
+package gogocodec
+
+// Registers the codec that this package wraps before this package looks for it.
+import _ "google.golang.org/grpc/encoding/proto"

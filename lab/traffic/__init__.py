@@ -1,0 +1,1 @@
+"""Simulated people: seeded traffic that starts with the lab, and can be paused."""

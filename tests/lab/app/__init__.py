@@ -1,0 +1,1 @@
+"""Tests of the sample app, without its database and its cache."""

