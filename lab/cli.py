@@ -19,7 +19,7 @@ from lab.api import Lab, attach
 from lab.down import down as stop_lab
 from lab.down import readable
 from lab.errors import LabError
-from lab.launch import Launch, last_lines
+from lab.launch import Launch, died
 from lab.show import Progress, show
 from lab.state import load, names
 from lab.status import status as ask
@@ -118,14 +118,15 @@ def bring_up(order: Order, *, keep: bool) -> Launch:
 
 def hold(lab: Lab, launch: Launch) -> None:
     """Keep a lab until Ctrl-C, and tell of each server that ends; then stop it."""
-    told_of: set[str] = set()
+    site, told_of = lab.site, set(lab.state.parts) - set(lab.parts)
     try:
-        while load(lab.name) is not None:
+        while (state := load(lab.name)) is not None:
             for name, process in launch.processes.items():
-                if process.poll() not in (None, 0) and name not in told_of:
+                status = process.poll()
+                # Who stops the lab says so in its state first.
+                if status is not None and state.complete and name not in told_of:
                     told_of.add(name)
-                    err().print(f"{name} ended with status {process.returncode}", markup=False)
-                    err().print(last_lines(lab.site.log(name)), markup=False)
+                    err().print(str(died(site, name, status)), markup=False)
             time.sleep(WATCH_S)  # the pace of looking, not a wait for anything
         out().print("stopped from elsewhere")
     except KeyboardInterrupt:

@@ -27,6 +27,7 @@ def down(name: str) -> None:
 def clear(name: str, state: State | None) -> None:
     """Stop and remove all of a lab, however much is known of it. Call it inside locked()."""
     if state is not None:
+        state.model_copy(update={"complete": False}).save()
         for tier in tiers(state.parts):
             stop((part.handle, part.stop_signal) for part in tier.values())
     end(marked(labs() / name))

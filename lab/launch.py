@@ -65,6 +65,9 @@ class Launch:
                         name = waiting.pop(future)
                         future.result()
                         ready.add(name)
+            except BaseException:
+                self.disown()  # whoever asked for them stops them
+                raise
             finally:
                 self._cancelled.set()
         return time.monotonic() - self._at

@@ -1,0 +1,63 @@
+"""A folder for labs of each test's own, and small programs in place of servers."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from config.catalogue import load_catalogue
+from config.environment import load_environment
+from lab.folders import labs
+from lab.processes import end, marked
+from lab.server import Program, Server
+from lab.site import Site, located
+
+Make = Callable[..., Program]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Return an empty folder of labs; what a test leaves running there is ended."""
+    monkeypatch.setenv("SETARCOS_STATE", str(tmp_path / "labs"))
+    yield labs()
+    for folder in labs().glob("*"):
+        end(marked(folder))
+
+
+@pytest.fixture
+def site(home: Path) -> Site:
+    """Return the place of a lab called one."""
+    folder = home / "one"
+    environment = located(load_environment("lab"), folder, 23000)
+    folder.mkdir(parents=True)
+    return Site("one", folder, load_catalogue(), environment)
+
+
+@pytest.fixture
+def program() -> Make:
+    """Return a maker of programs that run a line of Python; they sleep unless told otherwise."""
+
+    def make(name: str, code: str = "import time; time.sleep(600)", **more: object) -> Program:
+        fields = {"ready": Always(), "arguments": ("-c", code), **more}
+        return Program(Server(name=name, binary="python", **fields), Path(sys.executable), {})  # type: ignore[arg-type]
+
+    return make
+
+
+class Always:
+    """Is ready at once."""
+
+    def problem(self) -> str:
+        """Find nothing missing."""
+        return ""
+
+
+class Never:
+    """Is never ready."""
+
+    def problem(self) -> str:
+        """Find something missing."""
+        return "nothing answers"

@@ -1,0 +1,78 @@
+"""A process is known by number and birth, carries its lab's mark, and ends when it is told to."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from acceptance.waiting import eventually
+from lab.errors import LabError
+from lab.processes import Handle, alive, environment, kill, marked, memory_mb, start, stop
+from lab.server import Program, Server
+from lab.site import Site
+from tests.lab.conftest import Make
+
+STUBBORN = (
+    "import signal, time; signal.signal(15, signal.SIG_IGN); print(1, flush=True); time.sleep(600)"
+)
+
+
+def test_a_started_process_writes_its_log_and_carries_the_mark(site: Site, program: Make) -> None:
+    code = "import sys, time; print('hello', flush=True); time.sleep(600)"
+    with start(program("hello", code), site.folder, site.log("hello")) as process:
+        assert [process.pid] == [each.pid for each in marked(site.folder)]
+        assert memory_mb(site.folder) > 1
+        assert os.getsid(process.pid) == process.pid
+        kill(Handle.of(process.pid))
+
+    assert marked(site.folder) == []
+
+
+def test_another_process_with_the_same_number_is_not_the_same(site: Site, program: Make) -> None:
+    with start(program("one"), site.folder, site.log("one")) as process:
+        handle = Handle.of(process.pid)
+        later = Handle(pid=handle.pid, created=handle.created + 1)
+
+        assert alive(handle)
+        assert not alive(later)
+        stop([(later, signal.SIGTERM)])
+        assert alive(handle)
+
+        stop([(handle, signal.SIGTERM)])
+        assert not alive(handle)
+
+
+def test_one_that_does_not_listen_is_ended_all_the_same(
+    site: Site, program: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lab.processes.STOP_S", 0.1)
+    with start(program("stubborn", STUBBORN), site.folder, site.log("stubborn")) as process:
+        handle = Handle.of(process.pid)
+        eventually(lambda: _written(site), within_s=30)
+        stop([(handle, signal.SIGTERM)])
+
+        assert process.wait() == -signal.SIGKILL
+
+
+def _written(site: Site) -> None:
+    assert site.log("stubborn").read_text()
+
+
+def test_a_program_that_is_not_there_is_told(site: Site) -> None:
+    gone = Program(Server("gone", "gone", (), None), Path("/no/such/program"), {})
+
+    with pytest.raises(LabError, match="gone cannot be started: /no/such/program: No such file"):
+        start(gone, site.folder, site.log("gone"))
+
+
+def test_the_persons_own_variables_do_not_reach_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGHOST", "elsewhere")
+
+    given = environment(Path("/lab"), {"REDIS_ADDR": "x"})
+
+    assert "PGHOST" not in given
+    assert given["REDIS_ADDR"] == "x"
+    assert given["PATH"] == os.environ["PATH"]
