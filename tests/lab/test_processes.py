@@ -15,9 +15,13 @@ from lab.server import Program, Server
 from lab.site import Site
 from tests.lab.conftest import Make
 
-STUBBORN = (
-    "import signal, time; signal.signal(15, signal.SIG_IGN); print(1, flush=True); time.sleep(600)"
-)
+STUBBORN = """
+import signal, time
+signal.signal(signal.SIGTERM, lambda *_: print("heard", flush=True))
+print("up", flush=True)
+while True:
+    time.sleep(600)
+"""
 
 
 def test_a_started_process_writes_its_log_and_carries_the_mark(site: Site, program: Make) -> None:
@@ -48,17 +52,18 @@ def test_another_process_with_the_same_number_is_not_the_same(site: Site, progra
 def test_one_that_does_not_listen_is_ended_all_the_same(
     site: Site, program: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lab.processes.STOP_S", 0.1)
+    monkeypatch.setattr("lab.processes.STOP_S", 0.5)
     with start(program("stubborn", STUBBORN), site.folder, site.log("stubborn")) as process:
         handle = Handle.of(process.pid)
-        eventually(lambda: _written(site), within_s=30)
+        eventually(lambda: _says(site, "up"), within_s=30)
         stop([(handle, signal.SIGTERM)])
 
-        assert process.wait() == -signal.SIGKILL
+        assert not alive(handle)
+    _says(site, "heard")
 
 
-def _written(site: Site) -> None:
-    assert site.log("stubborn").read_text()
+def _says(site: Site, word: str) -> None:
+    assert word in site.log("stubborn").read_text()
 
 
 def test_a_program_that_is_not_there_is_told(site: Site) -> None:
