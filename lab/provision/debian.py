@@ -23,6 +23,7 @@ from lab.provision.sources import (
     of_suite,
 )
 
+ELSEWHERE = "put the programs on PATH, in a version that lab/versions.toml takes"
 TOOLS = ("apt-get", "dpkg", "dpkg-deb")
 # The machine's own apt settings stay in force (its proxy may be among them), less what follows.
 # Its hooks are not ours to run, and some would empty our folders.
@@ -87,7 +88,8 @@ class Apt:
     def _sources(self) -> list[Source]:
         lacking = [tool for tool in TOOLS if shutil.which(tool) is None]
         if lacking:
-            raise ProvisionError(f"this machine has no {', '.join(lacking)}: it is not a Debian")
+            text = f"this machine has no {', '.join(lacking)}: it is not a Debian"
+            raise ProvisionError(text, hint=ELSEWHERE)
         codename = codename_of(self.root)
         sources = machine_sources(self.root)
         if not self.recipe.suite:
@@ -95,9 +97,11 @@ class Apt:
         elif is_debian(self.root):
             found = of_suite(sources, self.recipe.suite, codename, self.root)
         else:
-            raise ProvisionError(f"this machine is no Debian, whose {self.recipe.suite} is needed")
+            text = f"this machine is no Debian, whose {self.recipe.suite} is needed"
+            raise ProvisionError(text, hint=ELSEWHERE)
         if not found:
-            raise ProvisionError(f"apt's sources on this machine name no mirror of {codename}")
+            text = f"apt's sources on this machine name no mirror of {codename}"
+            raise ProvisionError(text, hint=ELSEWHERE)
         return found
 
     def _set_up(self, sources: list[Source]) -> None:
