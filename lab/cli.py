@@ -21,7 +21,7 @@ from lab.down import readable
 from lab.errors import LabError
 from lab.launch import Launch, died
 from lab.show import Progress, show
-from lab.state import load, names
+from lab.state import load, me, names
 from lab.status import status as ask
 from lab.up import Order, Up
 
@@ -38,6 +38,7 @@ app = typer.Typer(
     add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, epilog=EXAMPLES
 )
 WATCH_S = 0.5
+INTERRUPTED = 130
 STATES = ", ".join(environment_names())
 
 Name = Annotated[str, typer.Option(help="Which lab; several run side by side.")]
@@ -68,8 +69,7 @@ def told() -> Iterator[None]:
         err().print(str(error), markup=False)
         raise typer.Exit(getattr(error, "status", 2)) from error
     except KeyboardInterrupt as error:
-        err().print("stopped; nothing was left running")
-        raise typer.Exit(130) from error
+        raise typer.Exit(INTERRUPTED) from error
 
 
 @app.callback(invoke_without_command=True)
@@ -95,7 +95,7 @@ def up(
 ) -> None:
     """Start the lab."""
     order = Order(name, environment, port_base, tuple(without or ()))
-    with told(), ending():
+    with told(), stopping(name):
         launch = bring_up(order, keep=detach)
         lab = Lab(name)
         show(out(), ask(lab))
@@ -117,43 +117,52 @@ def bring_up(order: Order, *, keep: bool) -> Launch:
 
 
 def hold(lab: Lab, launch: Launch) -> None:
-    """Keep a lab until Ctrl-C, and tell of each server that ends; then stop it."""
+    """Keep a lab until Ctrl-C, and tell of each server that ends."""
     site, told_of = lab.site, set(lab.state.parts) - set(lab.parts)
-    try:
-        while (state := load(lab.name)) is not None:
-            for name, process in launch.processes.items():
-                status = process.poll()
-                # Who stops the lab says so in its state first.
-                if status is not None and state.complete and name not in told_of:
-                    told_of.add(name)
-                    err().print(str(died(site, name, status)), markup=False)
-            time.sleep(WATCH_S)  # the pace of looking, not a wait for anything
-        out().print("stopped from elsewhere")
-    except KeyboardInterrupt:
-        stop_lab_quietly(lab.name)
-        out().print("stopped; nothing was left running")
-
-
-def stop_lab_quietly(name: str) -> None:
-    """Stop a lab, also when Ctrl-C is pressed again meanwhile."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    err().print(f"stopping lab {name} ...")
-    stop_lab(name)
+    while (state := load(lab.name)) is not None:
+        for name, process in launch.processes.items():
+            status = process.poll()
+            # Who stops the lab says so in its state first.
+            if status is not None and state.complete and name not in told_of:
+                told_of.add(name)
+                err().print(str(died(site, name, status)), markup=False)
+        time.sleep(WATCH_S)  # the pace of looking, not a wait for anything
+    out().print("stopped from elsewhere")
 
 
 @contextmanager
-def ending() -> Iterator[None]:
-    """Let a polite end, or a terminal that is closed, do what Ctrl-C does."""
+def stopping(name: str) -> Iterator[None]:
+    """Stop the lab that this process holds when it is asked to end, at whatever moment.
+
+    A polite end, or a terminal that is closed, does what Ctrl-C does; a second one is not heard.
+    """
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
     def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+        for each in numbers:
+            signal.signal(each, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    before = {each: signal.signal(each, interrupt) for each in (signal.SIGTERM, signal.SIGHUP)}
+    before = {each: signal.signal(each, interrupt) for each in numbers}
     try:
         yield
+    except KeyboardInterrupt:
+        raise typer.Exit(stop_mine(name)) from None
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
+
+
+def stop_mine(name: str) -> int:
+    """Stop lab `name` when this process holds it; return 0 when it had been up, else 130."""
+    state = load(name)
+    if state is not None and state.owner != me():
+        err().print(f"lab {name} runs; nox -s lab -- down --name {name} stops it", markup=False)
+        return INTERRUPTED
+    if state is not None:
+        stop_lab(name)  # before a word: the terminal may be gone
+    out().print("stopped; nothing was left running")
+    return 0 if state is not None and state.complete else INTERRUPTED
 
 
 @app.command()
