@@ -99,8 +99,7 @@ class Lab:
 
     def stop(self, server: str) -> None:
         """Stop one server, as its own service manager would."""
-        part = self._part(server)
-        processes.stop([(part.handle, part.stop_signal)])
+        processes.stop([self._part(server).ending])
 
     def kill(self, server: str) -> None:
         """End one server at once, as a crash would."""

@@ -29,7 +29,7 @@ def clear(name: str, state: State | None) -> None:
     if state is not None:
         state.model_copy(update={"complete": False}).save()
         for tier in tiers(state.parts):
-            stop((part.handle, part.stop_signal) for part in tier.values())
+            stop(part.ending for part in tier.values())
     end(marked(labs() / name))
     remove(name)
 

@@ -7,6 +7,7 @@ import pwd
 import signal
 import subprocess
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,12 @@ import psutil
 from pydantic import BaseModel, ConfigDict
 
 from lab.errors import LabError
-from lab.server import Program
+from lab.server import PATIENCE_S, Program
 
 # Every process of a lab carries its folder in this variable.
 MARK = "SETARCOS_LAB"
 # Who runs what refuses to run as root.
 UNPRIVILEGED = "nobody"
-STOP_S = 10.0
 KILL_S = 5.0
 # What servers get of our own environment: no setting of the person's shell changes the lab.
 PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR")
@@ -106,16 +106,29 @@ def marked(folder: Path) -> list[psutil.Process]:
     return list(found.values())
 
 
-def stop(handles: Iterable[tuple[Handle, signal.Signals]]) -> None:
-    """Ask processes to end, all at once; end those that have not after ten seconds."""
-    asked = []
-    for handle, number in handles:
-        process = _process(handle)
+@dataclass(frozen=True)
+class Ending:
+    """How a process is asked to end, and how many seconds it is given before it is made to."""
+
+    handle: Handle
+    number: signal.Signals = signal.SIGTERM
+    patience_s: float = PATIENCE_S
+
+
+def stop(endings: Iterable[Ending]) -> None:
+    """Ask processes to end, all at once; make those end that have not when their time is over."""
+    asked = {}
+    for ending in endings:
+        process = _process(ending.handle)
         if process is not None:
-            _send(process, number)
-            asked.append(process)
-    _, stubborn = psutil.wait_procs(asked, timeout=STOP_S)
-    end(stubborn)
+            _send(process, ending.number)
+            asked[process] = ending.patience_s
+    waited = 0.0
+    for patience in sorted(set(asked.values())):
+        here = [process for process in asked if process.is_running()]
+        _, left = psutil.wait_procs(here, timeout=patience - waited)
+        waited = patience
+        end(process for process in left if asked[process] <= patience)
 
 
 def kill(handle: Handle) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from lab.readiness import Ready
 
+# How long a server may take to end in good order.
+PATIENCE_S = 10.0
 # Stands for the interpreter that runs the lab: our own app is started with it.
 PYTHON = "python"
 
@@ -20,6 +22,7 @@ class Server:
     `binary` is a name of versions.toml. `prepare` runs before each start and must be quick.
     A server starts when those it `needs` are ready. One that runs `once` is ready when it has
     ended with status 0. `page` is what a person may open, where there is something to see.
+    One that has not ended `patience_s` seconds after its signal is killed.
     """
 
     name: str
@@ -32,6 +35,7 @@ class Server:
     once: bool = False
     unprivileged: bool = False
     stop_signal: signal.Signals = signal.SIGTERM
+    patience_s: float = PATIENCE_S
     page: str = ""
 
 

@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from lab.errors import LabError
 from lab.folders import labs
-from lab.processes import Handle, alive
+from lab.processes import Ending, Handle, alive
+from lab.server import PATIENCE_S
 
 FILE = "state.json"
 LOCK_S = 30.0
@@ -30,6 +31,12 @@ class Part(BaseModel):
     needs: tuple[str, ...] = ()
     once: bool = False
     stop_signal: signal.Signals = signal.SIGTERM
+    patience_s: float = PATIENCE_S
+
+    @property
+    def ending(self) -> Ending:
+        """Return how its process is ended."""
+        return Ending(self.handle, self.stop_signal, self.patience_s)
 
 
 class State(BaseModel):

@@ -127,6 +127,7 @@ class Record:
             needs=server.needs,
             once=server.once,
             stop_signal=server.stop_signal,
+            patience_s=server.patience_s,
         )
         self.state = self.state.model_copy(update={"parts": {**self.state.parts, name: part}})
         self.state.save()

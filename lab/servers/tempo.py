@@ -17,5 +17,7 @@ def describe(site: Site) -> tuple[Server, ...]:
             binary=NAME,
             arguments=(f"-config.file={site.config(NAME, 'tempo.yaml')}",),
             ready=HttpReady(site.address(NAME, "http"), "/ready"),
+            # 1.5 has written everything by then, and would sleep for 30 s more.
+            patience_s=3.0,
         ),
     )

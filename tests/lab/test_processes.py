@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
 from pathlib import Path
 
 import pytest
 
 from acceptance.waiting import eventually
 from lab.errors import LabError
-from lab.processes import Handle, alive, environment, kill, marked, memory_mb, start, stop
+from lab.processes import Ending, Handle, alive, environment, kill, marked, memory_mb, start, stop
 from lab.server import Program, Server
 from lab.site import Site
 from tests.lab.conftest import Make
@@ -42,28 +41,41 @@ def test_another_process_with_the_same_number_is_not_the_same(site: Site, progra
 
         assert alive(handle)
         assert not alive(later)
-        stop([(later, signal.SIGTERM)])
+        stop([Ending(later)])
         assert alive(handle)
 
-        stop([(handle, signal.SIGTERM)])
+        stop([Ending(handle)])
         assert not alive(handle)
 
 
-def test_one_that_does_not_listen_is_ended_all_the_same(
-    site: Site, program: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("lab.processes.STOP_S", 0.5)
+def test_one_that_does_not_listen_is_ended_all_the_same(site: Site, program: Make) -> None:
     with start(program("stubborn", STUBBORN), site.folder, site.log("stubborn")) as process:
         handle = Handle.of(process.pid)
         eventually(lambda: _says(site, "up"), within_s=30)
-        stop([(handle, signal.SIGTERM)])
+        stop([Ending(handle, patience_s=0.5)])
 
         assert not alive(handle)
     _says(site, "heard")
 
 
-def _says(site: Site, word: str) -> None:
-    assert word in site.log("stubborn").read_text()
+def test_each_has_the_time_that_it_was_given(site: Site, program: Make) -> None:
+    """One that is slow to end and may be is not cut off together with one that may not."""
+    slow = STUBBORN.replace("while True", "time.sleep(2); print('ended', flush=True)\nif 0")
+    with (
+        start(program("slow", slow), site.folder, site.log("slow")) as first,
+        start(program("stubborn", STUBBORN), site.folder, site.log("stubborn")) as second,
+    ):
+        eventually(lambda: _says(site, "up", "slow"), within_s=30)
+        eventually(lambda: _says(site, "up"), within_s=30)
+        handles = Handle.of(first.pid), Handle.of(second.pid)
+        stop([Ending(handles[0], patience_s=60), Ending(handles[1], patience_s=0.2)])
+
+        assert not any(alive(each) for each in handles)
+    _says(site, "ended", "slow")
+
+
+def _says(site: Site, word: str, name: str = "stubborn") -> None:
+    assert word in site.log(name).read_text()
 
 
 def test_a_program_that_is_not_there_is_told(site: Site) -> None:
