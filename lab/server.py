@@ -21,7 +21,7 @@ class Server:
 
     `binary` is a name of versions.toml. `prepare` runs before each start and must be quick.
     A server starts when those it `needs` are ready. One that runs `once` is ready when it has
-    ended with status 0. `page` is what a person may open, where there is something to see.
+    ended with status 0. A person may open the first of `pages` that is there.
     One that has not ended `patience_s` seconds after its signal is killed.
     """
 
@@ -36,7 +36,7 @@ class Server:
     unprivileged: bool = False
     stop_signal: signal.Signals = signal.SIGTERM
     patience_s: float = PATIENCE_S
-    page: str = ""
+    pages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
-import requests
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
 from lab.launch import Phase
-from lab.status import ENDED, NOT_READY, Row, Status
+from lab.status import ENDED, NOT_READY, Status
 
 STYLES = {
     Phase.WAITING: "dim",
@@ -21,7 +20,6 @@ STYLES = {
     NOT_READY: "yellow",
     ENDED: "bold red",
 }
-PAGE_S = 2.0
 
 
 class Progress:
@@ -80,18 +78,8 @@ def show(console: Console, status: Status) -> None:
         elif row.state == ENDED:
             ask = f"nox -s lab -- logs {row.name} --name {status.name}"
             console.print(f"{row.name} has ended; {ask} tells why", markup=False, highlight=False)
-    pages = [row for row in status.servers if row.page and opens(row)]
+    pages = [row for row in status.servers if row.page]
     if pages:
         console.print("\nOpen:")
     for row in pages:
         console.print(f"  {row.name:<14} {row.page}", markup=False, highlight=False, soft_wrap=True)
-
-
-def opens(row: Row) -> bool:
-    """Tell whether a page is there: some builds of a server come without one."""
-    try:
-        with requests.Session() as session:
-            session.trust_env = False
-            return session.get(row.page, timeout=PAGE_S).ok
-    except requests.RequestException:
-        return False

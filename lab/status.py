@@ -7,9 +7,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from config.addresses import Address
 from lab.api import Lab
 from lab.launch import Phase
 from lab.processes import alive, memory_mb
+from lab.readiness import HttpReady
 from lab.server import Server
 from lab.servers import servers
 from lab.state import Part
@@ -78,8 +80,15 @@ def _row(lab: Lab, server: Server, part: Part) -> Row:
         "version": part.version,
         "source": part.source,
         "address": str(address),
-        "page": f"{address.url}{server.page}" if server.page else "",
+        "page": page(address, server.pages) if not problem and alive(part.handle) else "",
         "pid": part.handle.pid,
         "problem": problem,
     }
     return Row(**fields)
+
+
+def page(address: Address, paths: tuple[str, ...]) -> str:
+    """Return the first page that is there, or nothing: some builds of a server have none."""
+    found = (path for path in paths if not HttpReady(address, path).problem())
+    path = next(found, None)
+    return "" if path is None else f"{address.url}{path}"

@@ -17,6 +17,6 @@ def describe(site: Site) -> tuple[Server, ...]:
             binary=NAME,
             arguments=(site.flags(NAME),),
             ready=HttpReady(site.address(NAME, "http"), "/-/ready"),
-            page="/",
+            pages=("/",),
         ),
     )

@@ -37,6 +37,6 @@ def describe(site: Site) -> tuple[Server, ...]:
             arguments=("-m", "lab.app.api"),
             env=env,
             ready=HttpReady(listen, "/readyz"),
-            page="/docs",
+            pages=("/metrics",),
         ),
     )

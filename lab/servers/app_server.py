@@ -22,6 +22,6 @@ def describe(site: Site) -> tuple[Server, ...]:
                 "SETARCOS_API_URL": site.address("api-server", "http").url,
             },
             ready=HttpReady(listen, "/readyz"),
-            page="/",
+            pages=("/",),
         ),
     )

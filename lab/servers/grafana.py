@@ -26,7 +26,7 @@ def describe(site: Site) -> tuple[Server, ...]:
             binary=NAME,
             arguments=tuple([*arguments, f"--homepath={home}"] if home else arguments),
             ready=HttpReady(site.address(NAME, "http"), "/api/health"),
-            page="/",
+            pages=("/",),
         ),
     )
 

@@ -17,6 +17,7 @@ def describe(site: Site) -> tuple[Server, ...]:
             binary=NAME,
             arguments=(site.flags(NAME),),
             ready=HttpReady(site.address(NAME, "http"), "/-/ready"),
-            page="/query",
+            # Debian's build has no pages of its own.
+            pages=("/query", "/api/v1/targets"),
         ),
     )

@@ -23,7 +23,7 @@ def describe(site: Site) -> tuple[Server, ...]:
                 "SETARCOS_WEB_URL": site.address("app-server", "http").url,
             },
             ready=HttpReady(listen, "/healthz"),
-            page="/",
+            pages=("/",),
             needs=("api-server", "app-server"),
         ),
     )
