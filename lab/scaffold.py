@@ -14,7 +14,9 @@ from config.catalogue.metrics import MetricType
 from config.problems import ProblemsError, nearest
 from lab.errors import LabError
 
-ROOT = CATALOGUE.parents[1]
+SERVERS = Path(__file__).parent / "servers"
+# What a new server's module starts as.
+EXAMPLE = "node-exporter"
 METRIC = """\
   - name: {name}
     type: {type}
@@ -104,19 +106,29 @@ def new_server(name: str) -> str:
     free = next(slot for slot in range(50, 100) if slot not in slots)
     flags = CATALOGUE.parent / "templates" / name / f"{name}.flags.j2"
     services, scrape = CATALOGUE / "services.yaml", CATALOGUE / "scrape.yaml"
-    with all_or_nothing(services, scrape, flags):
+    module = SERVERS / f"{name.replace('-', '_')}.py"
+    with all_or_nothing(services, scrape, flags, module):
         append(services, SERVICE.format(name=name, number=9000 + free, slot=free))
         append(scrape, JOB.format(name=name))
         flags.parent.mkdir(exist_ok=True)
         flags.write_text(FLAGS.format(name=name), encoding="utf-8")
+        module.write_text(module_of(name), encoding="utf-8")
     return (
         "written: config/catalogue/services.yaml, config/catalogue/scrape.yaml,\n"
-        f"         config/templates/{name}/{name}.flags.j2\n"
-        "next: set kind, team and the real port; say in lab/versions.toml where its binary\n"
-        f"      comes from; describe it in lab/servers/{name.replace('-', '_')}.py\n"
-        "      (node_exporter.py is a short example);\n"
+        f"         config/templates/{name}/{name}.flags.j2,\n"
+        f"         lab/servers/{module.name}\n"
+        "next: set kind, team and the real port in services.yaml, and the paths in scrape.yaml;\n"
+        "      its command line, ready path and page in the module; where its binary comes from\n"
+        "      in lab/versions.toml (docs/provision.md);\n"
         "      nox -s render; nox -s lab; nox -s acceptance"
     )
+
+
+def module_of(name: str) -> str:
+    """Return the module of the example server, made one of server `name`."""
+    text = (SERVERS / f"{EXAMPLE.replace('-', '_')}.py").read_text("utf-8")
+    _, _, code = text.partition("\n")
+    return f'"""Say in one line what {name} is."""\n' + code.replace(EXAMPLE, name)
 
 
 @app.command()

@@ -116,7 +116,8 @@ class Pins(Pin):
         if name not in self.binary:
             near = nearest(name, self.binary)
             known = f"nearest: {near}" if near else f"there are: {', '.join(self.binary)}"
-            raise LabError(f"no binary is called '{name}'", hint=known)
+            hint = f"{known}; a new one is added to lab/versions.toml"
+            raise LabError(f"no binary is called '{name}'", hint=hint)
         return self.binary[name]
 
 

@@ -22,6 +22,9 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(load.HERE, catalogue)
     (tmp_path / "config" / "templates").mkdir()
     monkeypatch.setattr(scaffold, "CATALOGUE", catalogue)
+    servers = tmp_path / "lab" / "servers"
+    shutil.copytree(scaffold.SERVERS, servers)
+    monkeypatch.setattr(scaffold, "SERVERS", servers)
     monkeypatch.setattr(scaffold, "load_catalogue", lambda: load_catalogue(catalogue))
     return catalogue
 
@@ -31,7 +34,8 @@ def call(*arguments: str) -> Result:
 
 
 def files(root: Path) -> dict[Path, bytes]:
-    return {path: path.read_bytes() for path in root.rglob("*.yaml")}
+    servers = scaffold.SERVERS.rglob("*.py")
+    return {path: path.read_bytes() for path in (*root.rglob("*.yaml"), *servers)}
 
 
 def test_a_new_metric_is_in_the_catalogue_and_says_what_is_next(root: Path) -> None:
@@ -58,6 +62,10 @@ def test_a_new_server_has_a_port_a_job_and_a_template(root: Path) -> None:
     assert catalogue.jobs["memcached-exporter"].targets[0].service == "memcached-exporter"
     template = root.parent / "templates" / "memcached-exporter" / "memcached-exporter.flags.j2"
     assert "listen" in template.read_text()
+    module = scaffold.SERVERS / "memcached_exporter.py"
+    assert 'NAME = "memcached-exporter"' in module.read_text()
+    assert "node" not in module.read_text()
+    compile(module.read_text(), module, "exec")
 
 
 @pytest.mark.parametrize(

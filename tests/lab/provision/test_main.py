@@ -45,7 +45,10 @@ def test_a_wrong_name_is_one_message() -> None:
     result = CliRunner().invoke(command.app, ["--list", "lokki"])
 
     assert result.exit_code == 2
-    assert result.stderr == "no binary is called 'lokki'\n  hint: nearest: loki\n"
+    assert result.stderr == (
+        "no binary is called 'lokki'\n"
+        "  hint: nearest: loki; a new one is added to lab/versions.toml\n"
+    )
 
 
 @pytest.mark.parametrize(

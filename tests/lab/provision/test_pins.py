@@ -81,4 +81,4 @@ def test_a_wrong_name_is_told_with_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(LabError, match="no binary is called 'lokki'") as caught:
         load(tmp_path, GOOD).wanted("lokki")
 
-    assert caught.value.hint == "nearest: loki"
+    assert caught.value.hint == "nearest: loki; a new one is added to lab/versions.toml"
