@@ -15,7 +15,7 @@ from rich.console import Console
 from config.catalogue import load_catalogue
 from config.check import Find, Outcome, Tool, Verdict, check_tree
 from config.environment import environment_names, load_environment
-from config.instrumentation import render_instrumentation, stale, write_instrumentation
+from config.instrumentation import difference, render_instrumentation, write_instrumentation
 from config.problems import ProblemsError
 from config.render import render
 from config.template import Templates
@@ -80,9 +80,9 @@ def run(name: str, out: Path, *, home: Path = HERE, check: bool, find: Find) -> 
     committed = out == home / "rendered" / "production"
     sources = render_instrumentation(catalogue, templates) if committed else {}
     if check:
-        old = stale(sources, home.parent)
-        for path in old:
-            console.print(f"{path} is out of date\n  fix: nox -s render")
+        old = difference(sources, home.parent)
+        if old:
+            console.print(f"{old}the instrumentation is out of date\n  fix: nox -s render")
         return max(bool(old), _report_drift(console, drift(files, out), name, out))
     with tempfile.TemporaryDirectory() as folder:
         trial = Path(folder) / "tree"

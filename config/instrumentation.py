@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import difflib
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from config.catalogue import Catalogue, load_catalogue
 from config.catalogue.metrics import Metric
 from config.problems import ProblemsError
 from config.template import Templates
+from config.write import unified
 
 HEADER = "Rendered from config/catalogue by nox -s render: change it there, not here."
 ROOT = Path(__file__).parents[1]
@@ -68,12 +68,8 @@ def stale(files: dict[str, str], root: Path = ROOT) -> list[str]:
 
 def difference(files: dict[str, str], root: Path = ROOT) -> str:
     """Return a unified diff from what is on disk to the generated text; empty for no drift."""
-    lines: list[str] = []
-    for name in stale(files, root):
-        old = (_text(root / name) or "").splitlines(keepends=True)
-        new = files[name].splitlines(keepends=True)
-        lines += difflib.unified_diff(old, new, name, f"rendered/{name}")
-    return "".join(lines)
+    on_disk = {name: _text(root / name) for name in files}
+    return unified({name: text for name, text in on_disk.items() if text is not None}, files, root)
 
 
 def _text(path: Path) -> str | None:

@@ -60,7 +60,11 @@ def read_tree(out: Path) -> dict[str, str]:
 
 def drift(files: Mapping[str, str], out: Path) -> str:
     """Return a unified diff from the tree at `out` to `files`; empty where they are the same."""
-    there = read_tree(out)
+    return unified(read_tree(out), files, out)
+
+
+def unified(there: Mapping[str, str], files: Mapping[str, str], out: Path) -> str:
+    """Return a unified diff from the texts `there`, which stand below `out`, to `files`."""
     lines: list[str] = []
     for name in sorted({*there, *files}):
         old, new = there.get(name), files.get(name)

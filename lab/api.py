@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from config.addresses import Address
@@ -14,7 +15,7 @@ from lab import processes, state
 from lab.down import down, known
 from lab.errors import LabError
 from lab.launch import Launch
-from lab.provision import Binary, cache_dir, find
+from lab.provision import Binary, cache_dir, find, required
 from lab.server import PYTHON, Server
 from lab.servers import servers
 from lab.site import Site, located
@@ -24,7 +25,7 @@ from lab.up import Order, Record, Up, program
 
 @dataclass(frozen=True)
 class Lab:
-    """A lab that is up. Its state is read anew for each question: others may change it."""
+    """A lab that is up. Its processes are read anew for each question: others may change them."""
 
     name: str
 
@@ -36,9 +37,9 @@ class Lab:
             raise LabError(f"no lab is called {self.name}", hint=known())
         return found
 
-    @property
+    @cached_property
     def site(self) -> Site:
-        """Return the lab's place and facts."""
+        """Return the lab's place and the facts it was rendered from, which never change."""
         found = self.state
         environment = located(load_environment(found.environment), found.folder, found.port_base)
         environment = environment.model_copy(update={"without": found.without})
@@ -129,10 +130,7 @@ class Lab:
 def _binaries(server: Server) -> dict[str, Binary]:
     if server.binary == PYTHON:
         return {}
-    found = find(server.binary, cache=cache_dir())
-    if not isinstance(found, Binary):
-        raise LabError(f"{server.binary} is missing: {found.reason}", hint=found.hint)
-    return {server.binary: found}
+    return {server.binary: required(find(server.binary, cache=cache_dir()))}
 
 
 def attach(name: str) -> Lab:

@@ -14,7 +14,7 @@ import filelock
 
 from lab.errors import LabError
 from lab.processes import UNPRIVILEGED, account
-from lab.provision import Binary, cache_dir, find
+from lab.provision import Binary, cache_dir, find, required
 
 DONE = "PG_VERSION"
 
@@ -90,10 +90,7 @@ def _run(name: str, arguments: tuple[str, ...], text: str = "") -> str:
 
 
 def _binary(name: str) -> Binary:
-    found = find(name, cache=cache_dir())
-    if not isinstance(found, Binary):
-        raise LabError(f"{name} is missing: {found.reason}", hint=found.hint)
-    return found
+    return required(find(name, cache=cache_dir()))
 
 
 def _owned(folder: Path) -> None:

@@ -11,7 +11,7 @@ from config.addresses import LOOPBACK, ports
 from lab.errors import LabError
 from lab.processes import MARK
 from lab.site import Site
-from lab.state import free_base
+from lab.state import PORTS, free_base
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def check(site: Site) -> None:
         base = site.environment.port_base or 0
         raise LabError(
             "\n".join(str(each) for each in taken),
-            hint=f"stop that, or choose other ports with --port-base {free_base(base + 100)}",
+            hint=f"stop that, or choose other ports with --port-base {free_base(base + PORTS)}",
         )
 
 

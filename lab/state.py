@@ -19,6 +19,8 @@ from lab.server import PATIENCE_S
 
 FILE = "state.json"
 LOCK_S = 30.0
+# A lab may use this many ports from its base on (slots in services.yaml are below it).
+PORTS = 100
 
 
 class Part(BaseModel):
@@ -134,10 +136,6 @@ def claim(state: State) -> None:
                 hint=f"choose others with --port-base {free_base(state.port_base)}",
             )
     state.save()
-
-
-# A lab may use this many ports from its base on (slots in services.yaml are below it).
-PORTS = 100
 
 
 def free_base(wanted: int) -> int:

@@ -53,9 +53,9 @@ class Status(BaseModel):
 def status(lab: Lab) -> Status:
     """Ask every server of `lab`; takes no longer than the slowest answer, some seconds at most."""
     state = lab.state
-    wanted = {each.name: each for each in servers(lab.site)}
-    with ThreadPoolExecutor(max(len(lab.parts), 1)) as pool:
-        rows = tuple(pool.map(lambda name: _row(lab, wanted[name], lab.parts[name]), lab.parts))
+    wanted, parts = {each.name: each for each in servers(lab.site)}, lab.parts
+    with ThreadPoolExecutor(max(len(parts), 1)) as pool:
+        rows = tuple(pool.map(lambda name: _row(lab, wanted[name], parts[name]), parts))
     return Status(
         name=lab.name,
         environment=state.environment,
@@ -72,15 +72,16 @@ def status(lab: Lab) -> Status:
 
 def _row(lab: Lab, server: Server, part: Part) -> Row:
     address = lab.address(server.name, lab.catalogue.services[server.name].ports[0].name)
-    problem = server.ready.problem() if server.ready and alive(part.handle) else ""
+    here = alive(part.handle)
+    problem = server.ready.problem() if server.ready and here else ""
     state = Phase.READY if not problem else NOT_READY
     fields: dict[str, Any] = {
         "name": server.name,
-        "state": state if alive(part.handle) else ENDED,
+        "state": state if here else ENDED,
         "version": part.version,
         "source": part.source,
         "address": str(address),
-        "page": page(address, server.pages) if not problem and alive(part.handle) else "",
+        "page": page(address, server.pages) if not problem and here else "",
         "pid": part.handle.pid,
         "problem": problem,
     }

@@ -19,7 +19,7 @@ from lab.errors import LabError
 from lab.folders import labs
 from lab.launch import Launch, Tell
 from lab.processes import Handle
-from lab.provision import Binary, Missing, cache_dir, find, provide
+from lab.provision import Binary, Missing, cache_dir, find, provide, required
 from lab.server import PYTHON, Program, Server
 from lab.servers import servers
 from lab.site import Site, located
@@ -154,11 +154,7 @@ def got(wanted: list[Server]) -> tuple[dict[str, Binary], bool]:
     names = [*dict.fromkeys([*(each.binary for each in wanted if each.binary != PYTHON), *TOOLS])]
     cache = cache_dir()
     fetched = any(isinstance(find(name, cache=cache), Missing) for name in names)
-    found = {}
-    for name, each in provide(names, cache=cache).items():
-        if isinstance(each, Missing):
-            raise LabError(f"{name} is missing: {each.reason}", hint=each.hint)
-        found[name] = each
+    found = {name: required(each) for name, each in provide(names, cache=cache).items()}
     return found, fetched
 
 

@@ -3,6 +3,6 @@
 from lab.provision.finder import cache_dir, find
 from lab.provision.progress import Progress
 from lab.provision.provider import provide
-from lab.provision.result import Binary, Missing
+from lab.provision.result import Binary, Missing, required
 
-__all__ = ["Binary", "Missing", "Progress", "cache_dir", "find", "provide"]
+__all__ = ["Binary", "Missing", "Progress", "cache_dir", "find", "provide", "required"]

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from lab.errors import LabError
+
 
 @dataclass(frozen=True)
 class Binary:
@@ -25,3 +27,10 @@ class Missing:
     name: str
     reason: str
     hint: str
+
+
+def required(found: Binary | Missing) -> Binary:
+    """Return a binary that is here; raises LabError, with the way to get it, where it is not."""
+    if isinstance(found, Missing):
+        raise LabError(f"{found.name} is missing: {found.reason}", hint=found.hint)
+    return found

@@ -39,7 +39,7 @@ def tools(script: Script) -> Script:
 
 def apt(recipe: Debian, machine: Path) -> Apt:
     base = machine.parent
-    return Apt(recipe, base / "work", base / "apt.log", Children(), machine)
+    return Apt(recipe, base / "private", base / "apt.log", Children(), machine)
 
 
 def lists(file: str) -> str:
@@ -59,7 +59,7 @@ def test_packages_are_fetched_and_unpacked(machine: Path, tools: Script, item: I
     apt(FORKY, machine).make(tree, item)
 
     assert (tree / "usr/bin/it").read_text() == "12345\n"
-    assert not (machine.parent / "work").exists()
+    assert not (machine.parent / "private").exists()
 
 
 def test_apt_gets_folders_of_its_own_and_the_mirror_of_the_machine(
@@ -72,7 +72,7 @@ def test_apt_gets_folders_of_its_own_and_the_mirror_of_the_machine(
     apt(FORKY, machine).make(machine.parent / "tree", item)
 
     settings = (kept / "apt.conf").read_text()
-    assert f'Dir::State::status "{machine.parent}/work/status";' in settings
+    assert f'Dir::State::status "{machine.parent}/private/status";' in settings
     assert 'APT::Architectures { "amd64"; };' in settings
     assert "trusted" not in (kept / "lab.sources").read_text().lower()
     assert "URIs: https://one.test/debian\nSuites: forky\n" in (kept / "lab.sources").read_text()
