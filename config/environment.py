@@ -66,6 +66,10 @@ class Environment(Fact):
     tempo: Annotated[TempoGeneration, Field(strict=False)]
     log_level: Annotated[str, StringConstraints(pattern=r"^(?:debug|info|warn|error)$")] = "info"
     retention: RetentionOverride = RetentionOverride()
+    # Share of traces that the app begins to record; what it calls follows its choice.
+    trace_sample_ratio: Annotated[float, Field(ge=0, le=1)] = 1.0
+    # Where Redis begins to evict cached values.
+    cache_memory: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*(?:kb|mb|gb)$")] = "64mb"
     # Services that this environment does not run: they are left out of every file.
     without: tuple[HostName, ...] = Field(default=(), strict=False)
     # Services that somebody else runs: watched, but their own files are not rendered.

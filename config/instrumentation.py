@@ -22,6 +22,7 @@ TEMPLATES = {
     "instrumentation/python/src/setarcos_metrics/catalogue.py": (
         "instrumentation/python/catalogue.py.j2"
     ),
+    "instrumentation/python/src/setarcos_metrics/facts.py": "instrumentation/python/facts.py.j2",
 }
 
 
@@ -38,10 +39,18 @@ def render_instrumentation(
         "metrics": [catalogue.metrics[name] for name in sorted(catalogue.metrics)],
         "values": partial(_values, catalogue),
         "overflow": partial(_overflow, catalogue),
+        "class_name": class_name,
+        "models": list(catalogue.ai_models.values()),
+        "log_kinds": [stream.kind for stream in catalogue.retention.logs],
     }
     there = set(templates.names())
     wanted = {path: name for path, name in TEMPLATES.items() if name in there}
     return {path: templates.render(name, variables) for path, name in wanted.items()}
+
+
+def class_name(metric: Metric) -> str:
+    """Return the name of a metric's constructor, such as HttpRequestsTotal."""
+    return "".join(part.capitalize() for part in metric.name.split("_"))
 
 
 def _values(catalogue: Catalogue, metric: Metric, label: str) -> tuple[str, ...]:

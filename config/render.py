@@ -5,7 +5,7 @@ No clock, no network, no environment variables, nothing written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from config.addresses import address, instance, listen
 from config.catalogue import Catalogue
 from config.catalogue.retention import Retention
 from config.catalogue.scrape import Job, Target
+from config.catalogue.services import Service
 from config.environment import Environment, TempoGeneration
 from config.problems import Problem, ProblemsError, nearest
 from config.reparse import reparse
@@ -21,6 +22,7 @@ from config.template import Templates
 
 HEADER = "Rendered from config/catalogue for '{}' by nox -s render: change it there, not here."
 RULE_GROUP = "prometheus/rules/group.yml.j2"
+APP = "app/app.env.j2"
 TEMPO = {
     TempoGeneration.V1: "tempo/tempo-1.5.yaml.j2",
     TempoGeneration.V3: "tempo/tempo-3.0.yaml.j2",
@@ -83,6 +85,10 @@ def _outputs(
     """Yield path, template and own variables of each file."""
     ours = set(catalogue.services) - {*environment.without, *environment.hosted}
     for name in templates.names():
+        if name == APP:
+            for service in _with_telemetry(catalogue, ours):
+                yield f"{service.name}/{service.name}.env", name, {"service": service}
+            continue
         server = name.split("/")[0]
         if server not in ours or name in TEMPO.values():
             continue
@@ -93,6 +99,12 @@ def _outputs(
             yield name.removesuffix(".j2"), name, {}
     if "tempo" in ours:
         yield "tempo/tempo.yaml", TEMPO[environment.tempo], {}
+
+
+def _with_telemetry(catalogue: Catalogue, ours: Iterable[str]) -> list[Service]:
+    """Return the app's own processes, each of which gets a file of its settings."""
+    names = sorted(ours)
+    return [catalogue.services[name] for name in names if catalogue.services[name].telemetry]
 
 
 def _jobs(catalogue: Catalogue, environment: Environment) -> Iterator[dict[str, Any]]:

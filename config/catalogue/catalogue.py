@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from config.catalogue.ai_models import AiModel
 from config.catalogue.delays import Delays
 from config.catalogue.features import Feature
 from config.catalogue.labels import Label
@@ -39,6 +40,7 @@ class Catalogue:
     jobs: Mapping[str, Job]
     probe_modules: Mapping[str, ProbeModule]
     features: Mapping[str, Feature]
+    ai_models: Mapping[str, AiModel]
     labels: Mapping[str, Label]
     metrics: Mapping[str, Metric]
     groups: Mapping[str, RuleGroup]
@@ -54,6 +56,8 @@ class Catalogue:
         if entry.routes:
             services = (self.services[name] for name in metric.exposed_by)
             values = dict.fromkeys(route for service in services for route in service.routes)
+        if entry.models:
+            values = self.ai_models
         return (*values, entry.overflow)
 
     def exposed_by(self, service: str) -> Iterator[Metric]:

@@ -14,6 +14,7 @@ class Delays(Fact):
     repeat_interval: Duration
     resolve_timeout: Duration
     telemetry_flush: Duration
+    span_metrics_flush: Duration
     trace_idle: Duration
     trace_block: Duration
     trace_block_complete: Duration

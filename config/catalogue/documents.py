@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from config.catalogue.ai_models import AiModel
 from config.catalogue.delays import Delays
 from config.catalogue.fact import Fact
 from config.catalogue.features import Feature
@@ -33,6 +34,12 @@ class FeaturesFile(Fact):
     """features.yaml."""
 
     features: tuple[Feature, ...] = Field(strict=False)
+
+
+class AiModelsFile(Fact):
+    """ai_models.yaml."""
+
+    ai_models: tuple[AiModel, ...] = Field(strict=False)
 
 
 class LabelsFile(Fact):

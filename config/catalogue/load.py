@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from config.catalogue.catalogue import Catalogue, Place
 from config.catalogue.crosscheck import crosscheck
 from config.catalogue.documents import (
+    AiModelsFile,
     DelaysFile,
     FeaturesFile,
     LabelsFile,
@@ -65,6 +66,9 @@ class _Loader:
             probe_modules=self._index("probe module", "probe_modules", [scrape]),
             features=self._index(
                 "feature", "features", [self._read("features.yaml", FeaturesFile)]
+            ),
+            ai_models=self._index(
+                "AI model", "ai_models", [self._read("ai_models.yaml", AiModelsFile)]
             ),
             labels=self._index("label", "labels", [self._read("labels.yaml", LabelsFile)]),
             metrics=self._index("metric", "metrics", metrics),

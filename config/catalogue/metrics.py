@@ -29,6 +29,7 @@ class Unit(StrEnum):
     PERCENT = "percent"
     RATIO = "ratio"
     TOKENS = "tokens"
+    DOLLARS = "dollars"  # of the United States
     RATING = "rating"  # one star to five
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
 
-from config.catalogue.fact import Fact, HostName, Line, Section, mistake
+from config.catalogue.fact import Fact, HostName, LabelName, Line, Section, mistake
 
 # Labels that every target gets; a series' own label of that name would be renamed exported_*.
 TARGET_LABELS = ("job", "instance", "service", "environment")
@@ -35,6 +35,8 @@ class Job(Fact):
     probe: HostName | None = None
     # The service's own job, instance, service or environment labels win over the target's.
     honor_labels: bool = False
+    # Labels of the scraped series that are not kept.
+    drop_labels: tuple[LabelName, ...] = Field(default=(), strict=False)
 
     @model_validator(mode="after")
     def _has_targets(self) -> Job:

@@ -32,7 +32,7 @@ class Port(Fact):
 
 
 class Service(Fact):
-    """One process, called by its network name."""
+    """One process, called by its network name; `telemetry` means it sends logs and spans."""
 
     name: HostName
     title: Line
@@ -40,6 +40,7 @@ class Service(Fact):
     team: HostName
     ports: tuple[Port, ...] = Field(strict=False)
     routes: tuple[Line, ...] = Field(default=(), strict=False)
+    telemetry: bool = False
 
     @model_validator(mode="after")
     def _reachable(self) -> Service:

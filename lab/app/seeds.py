@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from itertools import product
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from sqlalchemy.dialects.postgresql import insert
 
 from config.catalogue import load_catalogue
 from lab.app.tables import Concept, Person, Quest, Table
 
 PEOPLE = 24
+# Enough of a forum for a search in its texts to be slow work.
+THREADS, POSTS = 90, 9000
 # Category, then titles.
 CONCEPTS = {
     "ethics": ("Virtue", "Duty", "Utility"),
@@ -71,3 +73,35 @@ def plant(connection: Connection) -> None:
     ]
     for table, values in rows:
         connection.execute(insert(table).on_conflict_do_nothing(), values)
+    # New people get the numbers after the planted ones.
+    connection.execute(
+        text("SELECT setval('people_id_seq', greatest((SELECT max(id) FROM people), :n))"),
+        {"n": PEOPLE},
+    )
+    _plant_forum(connection)
+
+
+def _plant_forum(connection: Connection) -> None:
+    """Make the forum's history in the database itself; a second call changes nothing."""
+    if connection.scalar(text("SELECT EXISTS (SELECT FROM forum_threads)")):
+        return
+    topics = list(load_catalogue().labels["topic"].values)
+    numbers = {"topics": topics, "count": len(topics), "people": PEOPLE, "threads": THREADS}
+    connection.execute(
+        text(
+            "INSERT INTO forum_threads (person_id, topic, title)"
+            " SELECT 1 + n % :people, (CAST(:topics AS text[]))[1 + n % :count],"
+            " 'Thread ' || n FROM generate_series(1, :threads) AS n"
+        ),
+        numbers,
+    )
+    connection.execute(
+        text(
+            "INSERT INTO forum_posts (thread_id, person_id, text, decision, moderated_at)"
+            " SELECT 1 + n % :threads, 1 + n % :people,"
+            " 'On ' || (CAST(:topics AS text[]))[1 + n % :count] || ': thought ' || n || ' ' ||"
+            " repeat('and what follows from it, if anything does, ', 8), 'approved', now()"
+            " FROM generate_series(1, :posts) AS n"
+        ),
+        numbers | {"posts": POSTS},
+    )

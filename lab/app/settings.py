@@ -93,9 +93,21 @@ class DatabaseSettings(BaseSettings):
 
 
 class ApiSettings(ServerSettings, DatabaseSettings):
-    """All that the API needs; `seed` starts the simulated AI models."""
+    """All that the API needs."""
 
     redis_url: RedisAddress
+
+
+class WorkerSettings(ApiSettings):
+    """All that the worker needs; `concurrency` is how many tasks it runs at once."""
+
+    ai_router_url: HttpAddress
+    concurrency: Annotated[int, Field(ge=1, le=100)] = 8
+
+
+class AiRouterSettings(ServerSettings):
+    """All that the AI router needs; `seed` starts the simulated AI models."""
+
     seed: int = 1
 
 

@@ -11,15 +11,20 @@ NAME = "api-server"
 MIGRATE = "migrate"
 
 
-def describe(site: Site) -> tuple[Server, ...]:
-    """Return the server of the lab at `site`."""
-    listen, database = site.address(NAME, "http"), site.address("postgres", "sql")
-    env = {
-        "SETARCOS_LISTEN": str(listen),
+def stores(site: Site) -> dict[str, str]:
+    """Return what the app's processes are told of the database and of Redis."""
+    database = site.address("postgres", "sql")
+    return {
         "SETARCOS_DATABASE_URL": f"postgresql://{OWNER}@{database}/{DATABASE}",
         "SETARCOS_DATABASE_PASSWORD_FILE": str(site.secret(PASSWORD)),
         "SETARCOS_REDIS_URL": f"redis://{site.address('redis', 'redis')}/0",
     }
+
+
+def describe(site: Site) -> tuple[Server, ...]:
+    """Return the server of the lab at `site`."""
+    listen = site.address(NAME, "http")
+    env = {"SETARCOS_LISTEN": str(listen), **stores(site), **site.env(NAME)}
     return (
         Server(
             name=MIGRATE,
@@ -30,7 +35,7 @@ def describe(site: Site) -> tuple[Server, ...]:
             needs=("postgres",),
             once=True,
         ),
-        # It starts beside the migration: its imports take longer, and it is ready after both.
+        # It starts beside the migration and the stores: its imports take longer, and it waits.
         Server(
             name=NAME,
             binary=PYTHON,

@@ -20,6 +20,7 @@ def describe(site: Site) -> tuple[Server, ...]:
             env={
                 "SETARCOS_LISTEN": str(listen),
                 "SETARCOS_API_URL": site.address("api-server", "http").url,
+                **site.env(NAME),
             },
             ready=HttpReady(listen, "/readyz"),
             pages=("/",),

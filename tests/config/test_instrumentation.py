@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import inspect
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from config.catalogue import load_catalogue
 from config.environment import load_environment
-from config.instrumentation import ROOT, app, difference, render_instrumentation
+from config.instrumentation import ROOT, app, class_name, difference, render_instrumentation
 from config.render import render
 from config.template import Templates
 
 CATALOGUE = load_catalogue()
 PYTHON = "instrumentation/python/src/setarcos_metrics/catalogue.py"
+FACTS = "instrumentation/python/src/setarcos_metrics/facts.py"
 
 
 @pytest.fixture
@@ -32,8 +35,8 @@ def call(home: Path, *arguments: str) -> Result:
     return CliRunner().invoke(app(home), arguments)
 
 
-def families(text: str) -> Mapping[str, object]:
-    """Return the constants of a generated module."""
+def names(text: str) -> Mapping[str, Any]:
+    """Return what a generated module has."""
     module = ModuleType("generated")
     exec(compile(text, PYTHON, "exec"), module.__dict__)  # noqa: S102 - that is what is tested
     return module.__dict__
@@ -44,18 +47,39 @@ def test_what_is_committed_is_what_the_catalogue_says() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(CATALOGUE.metrics))
-def test_every_metric_is_a_constant_with_its_labels_values_and_buckets(name: str) -> None:
+def test_every_metric_is_a_constructor_with_its_labels_values_and_buckets(name: str) -> None:
     metric = CATALOGUE.metrics[name]
-    family = families(render_instrumentation(CATALOGUE)[PYTHON])[name.upper()]
+    constructor = names(render_instrumentation(CATALOGUE)[PYTHON])[class_name(metric)]
+    family = constructor.family
 
     assert type(family).__name__.lower() == metric.type
-    assert (family.name, family.help) == (name, metric.help)  # type: ignore[attr-defined]
-    assert family.exposed_by == metric.exposed_by  # type: ignore[attr-defined]
+    assert (family.name, family.help) == (name, metric.help)
+    assert family.exposed_by == metric.exposed_by
     assert getattr(family, "buckets", ()) == metric.buckets
-    assert {
-        label.name: (*label.values, label.overflow)
-        for label in family.labels  # type: ignore[attr-defined]
-    } == {label: CATALOGUE.label_values(metric, label) for label in metric.labels}
+    assert {label.name: (*label.values, label.overflow) for label in family.labels} == {
+        label: CATALOGUE.label_values(metric, label) for label in metric.labels
+    }
+
+
+@pytest.mark.parametrize("name", sorted(CATALOGUE.metrics))
+def test_its_methods_take_the_labels_by_name_and_nothing_else(name: str) -> None:
+    metric = CATALOGUE.metrics[name]
+    constructor = names(render_instrumentation(CATALOGUE)[PYTHON])[class_name(metric)]
+    method = {"counter": "inc", "gauge": "set", "histogram": "observe"}[metric.type]
+    parameters = inspect.signature(getattr(constructor, method)).parameters.values()
+
+    keywords = [each.name for each in parameters if each.kind is each.KEYWORD_ONLY]
+    assert tuple(keywords) == metric.labels
+    assert {each.annotation for each in parameters if each.kind is each.KEYWORD_ONLY} <= {"str"}
+
+
+def test_prices_and_kinds_of_log_lines_are_the_catalogues() -> None:
+    facts = names(render_instrumentation(CATALOGUE)[FACTS])
+
+    assert {name: (price.input, price.output) for name, price in facts["PRICES"].items()} == {
+        name: (model.price.input, model.price.output) for name, model in CATALOGUE.ai_models.items()
+    }
+    assert facts["LOG_KINDS"] == tuple(each.kind for each in CATALOGUE.retention.logs)
 
 
 def test_servers_are_rendered_without_the_sources() -> None:
@@ -67,7 +91,7 @@ def test_servers_are_rendered_without_the_sources() -> None:
 def test_the_command_writes_once(home: Path) -> None:
     first, second = call(home), call(home)
 
-    assert (first.exit_code, first.output) == (0, f"{PYTHON} written\n")
+    assert (first.exit_code, first.output) == (0, f"{PYTHON} written\n{FACTS} written\n")
     assert (second.exit_code, second.output) == (0, "")
     assert (home / PYTHON).read_text("utf-8") == render_instrumentation(CATALOGUE)[PYTHON]
 
@@ -79,8 +103,8 @@ def test_drift_is_shown_as_a_diff_and_fails(home: Path) -> None:
     shown = call(home, "--check")
 
     assert shown.exit_code == 1
-    assert '-                "meditation",' in shown.output
-    assert '+                "fasting",' in shown.output
+    assert '-                    "meditation",' in shown.output
+    assert '+                    "fasting",' in shown.output
     assert "fix: nox -s render" in shown.output
 
 

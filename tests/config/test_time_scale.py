@@ -16,7 +16,8 @@ from config.environment import Environment, load_environment
 from config.expressions import usage
 from config.render import render
 
-DURATION = re.compile(r"\b(?:\d+(?:ms|[smhdwy]))+\b")
+# OpenTelemetry's delays are milliseconds without a unit.
+DURATION = re.compile(r"\b(?:\d+(?:ms|[smhdwy]))+\b|(?<=_DELAY=)\d+")
 SCALES = (2, 15, 60)
 
 

@@ -1,1 +1,1 @@
-"""The HTTP API of Ask, Explore and Quest."""
+"""The HTTP API of Ask, Explore, Quest, Journal and Forum."""

@@ -1,43 +1,46 @@
-"""Ask: people put questions, a simulated AI model answers, people rate the answer."""
+"""Ask: people put questions, an AI model answers later, people rate the answer."""
 
 from __future__ import annotations
 
-import time
-from enum import StrEnum
+import logging
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, Field
-from setarcos_metrics.catalogue import (
-    ASK_QUESTIONS_TOTAL,
-    ASK_RESPONSE_TIME_SECONDS,
-    ASK_USER_SATISFACTION,
-)
+from setarcos_metrics.catalogue import AskQuestionsTotal, AskUserSatisfaction
 from sqlalchemy import func, select
 
-from lab.app.api.inputs import Id, Text, Visitor
 from lab.app.api.parts import Parts
-from lab.app.api.simulated_model import MEDIANS_S
-from lab.app.tables import Person, Question
+from lab.app.api.people import known
+from lab.app.inputs import Id, ModelName, Text, Visitor
+from lab.app.tables import ANSWERED, Answer, Question
 
-Model = StrEnum("Model", {name: name for name in MEDIANS_S})  # type: ignore[misc]
+log = logging.getLogger(__name__)
+FEATURE = "ask"
 
 
 class NewQuestion(Visitor):
     """Who asks which model what."""
 
-    model: Model
+    model: ModelName
     question: Text
 
 
-class Answered(BaseModel):
-    """A question with its answer."""
+class Asked(BaseModel):
+    """A question, and where its answer will be."""
 
     id: int
+    answer_id: int
+
+
+class Shown(Asked):
+    """A question with its answer."""
+
     model: str
     question: str
-    answer: str
-    stars: int | None = None
+    status: str
+    answer: str | None
+    stars: int | None
 
 
 class Rating(BaseModel):
@@ -49,43 +52,45 @@ class Rating(BaseModel):
 def router(parts: Parts) -> APIRouter:
     """Return the endpoints of Ask."""
     routes = APIRouter()
-    asked = parts.metrics.counter(ASK_QUESTIONS_TOTAL)
-    took = parts.metrics.histogram(ASK_RESPONSE_TIME_SECONDS)
-    satisfaction = parts.metrics.gauge(ASK_USER_SATISFACTION)
+    asked = AskQuestionsTotal(parts.metrics)
+    satisfaction = AskUserSatisfaction(parts.metrics)
 
-    @routes.post("/v1/ask/questions", status_code=201)
-    async def ask(new: NewQuestion) -> Answered:
-        async with parts.sessions() as session:
-            person = await session.get(Person, new.person_id)
-        if person is None:
-            raise HTTPException(404, f"no person {new.person_id}")
-        asked.inc(user_type=person.user_type, ai_model=new.model)
-        begun = time.perf_counter()
-        answer = await parts.models.answer(new.model, new.question)
-        took.observe(time.perf_counter() - begun, ai_model=new.model)
+    @routes.post("/v1/ask/questions", status_code=202)
+    async def ask(new: NewQuestion) -> Asked:
+        person = await known(parts, new.person_id)
+        answer_id = await parts.assigner.answer(
+            Answer(person_id=person.id, feature=FEATURE, ai_model=new.model, prompt=new.question)
+        )
         row = Question(
-            person_id=person.id, ai_model=new.model.value, question=new.question, answer=answer
+            person_id=person.id, answer_id=answer_id, ai_model=new.model, question=new.question
         )
         async with parts.sessions.begin() as session:
             session.add(row)
             await session.flush()
-        return shown(row)
+        asked.inc(user_type=person.user_type, ai_model=new.model)
+        log.info("question asked", extra={"feature": FEATURE, "question_id": row.id})
+        return Asked(id=row.id, answer_id=answer_id)
 
     @routes.get("/v1/ask/questions/{question_id}")
-    async def question(question_id: Id) -> Answered:
-        async with parts.sessions() as session:
-            row = await session.get(Question, question_id)
-        if row is None:
-            raise HTTPException(404, f"no question {question_id}")
-        return shown(row)
+    async def question(question_id: Id) -> Shown:
+        row, answer = await found(parts, question_id)
+        return Shown(
+            id=row.id,
+            answer_id=answer.id,
+            model=row.ai_model,
+            question=row.question,
+            status=answer.status,
+            answer=answer.text,
+            stars=row.stars,
+        )
 
     @routes.post("/v1/ask/questions/{question_id}/rating", status_code=204)
     async def rate(question_id: Id, rating: Rating) -> None:
+        row, answer = await found(parts, question_id)
+        if answer.status != ANSWERED:
+            raise HTTPException(409, f"question {question_id} is {answer.status}")
         async with parts.sessions.begin() as session:
-            row = await session.get(Question, question_id)
-            if row is None:
-                raise HTTPException(404, f"no question {question_id}")
-            row.stars = rating.stars
+            (await session.get_one(Question, row.id)).stars = rating.stars
         # In a transaction of its own, which sees what others have committed meanwhile.
         mean = select(func.avg(Question.stars)).where(Question.ai_model == row.ai_model)
         async with parts.sessions() as session:
@@ -94,8 +99,10 @@ def router(parts: Parts) -> APIRouter:
     return routes
 
 
-def shown(row: Question) -> Answered:
-    """Return a question as the API shows it."""
-    return Answered(
-        id=row.id, model=row.ai_model, question=row.question, answer=row.answer, stars=row.stars
-    )
+async def found(parts: Parts, question_id: int) -> tuple[Question, Answer]:
+    """Return a question and its answer; raises the answer 404."""
+    async with parts.sessions() as session:
+        row = await session.get(Question, question_id)
+        if row is None:
+            raise HTTPException(404, f"no question {question_id}")
+        return row, await session.get_one(Answer, row.answer_id)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Annotated
+import logging
 
 from fastapi import APIRouter, HTTPException
-from pydantic import BaseModel, Field, TypeAdapter
-from setarcos_metrics.catalogue import (
-    EXPLORE_CONCEPTS_VIEWED_TOTAL,
-    EXPLORE_SESSION_DURATION_SECONDS,
-)
+from pydantic import BaseModel, TypeAdapter
+from setarcos_metrics.catalogue import ExploreConceptsViewedTotal, ExploreSessionDurationSeconds
 from sqlalchemy import select
 
-from lab.app.api.inputs import Id, Slug, Started, Visitor
+from lab.app.api import sessions
+from lab.app.api.assigning import MODELS
 from lab.app.api.parts import Parts
-from lab.app.tables import Concept, Person, Session
+from lab.app.api.people import known
+from lab.app.inputs import Assigned, Id, Lasted, Slug, Started, Visitor
+from lab.app.tables import Answer, Concept, Session
+
+log = logging.getLogger(__name__)
+FEATURE = "explore"
 
 
 class Summary(BaseModel):
@@ -32,58 +34,56 @@ class Whole(Summary):
     summary: str
 
 
-class End(BaseModel):
-    """How long it took: simulated people say so, because they do not really wait."""
-
-    elapsed_seconds: Annotated[float, Field(ge=0, le=86400)] | None = None
-
-
 SUMMARIES = TypeAdapter(list[Summary])
 
 
 def router(parts: Parts) -> APIRouter:
     """Return the endpoints of Explore."""
     routes = APIRouter()
-    viewed = parts.metrics.counter(EXPLORE_CONCEPTS_VIEWED_TOTAL)
-    lasted = parts.metrics.histogram(EXPLORE_SESSION_DURATION_SECONDS)
+    viewed = ExploreConceptsViewedTotal(parts.metrics)
+    lasted = ExploreSessionDurationSeconds(parts.metrics)
 
     @routes.get("/v1/explore/concepts")
     async def concepts() -> list[Summary]:
         return SUMMARIES.validate_json(
-            await parts.cache.text("concepts", lambda: all_concepts(parts))
+            await parts.caches.concepts.text("", lambda: all_concepts(parts))
         )
 
     @routes.get("/v1/explore/concepts/{slug}")
     async def concept(slug: Slug) -> Whole:
-        text = await parts.cache.text(f"concept:{slug}", lambda: one_concept(parts, slug))
-        found = Whole.model_validate_json(text)
+        found = await concept_of(parts, slug)
         viewed.inc(concept_category=found.category)
         return found
 
+    @routes.post("/v1/explore/concepts/{slug}/explanation", status_code=202)
+    async def explain(slug: Slug, visitor: Visitor) -> Assigned:
+        person, found = await known(parts, visitor.person_id), await concept_of(parts, slug)
+        answer = Answer(
+            person_id=person.id,
+            feature=FEATURE,
+            ai_model=MODELS[FEATURE],
+            prompt=f"Explain {found.title} to somebody who is new to {found.category}.",
+        )
+        answer_id = await parts.assigner.answer(answer)
+        log.info("explanation asked", extra={"feature": FEATURE, "concept": slug})
+        return Assigned(answer_id=answer_id)
+
     @routes.post("/v1/explore/sessions", status_code=201)
     async def start(visitor: Visitor) -> Started:
-        async with parts.sessions.begin() as session:
-            if await session.get(Person, visitor.person_id) is None:
-                raise HTTPException(404, f"no person {visitor.person_id}")
-            row = Session(person_id=visitor.person_id)
-            session.add(row)
-            await session.flush()
-            return Started(id=row.id)
+        return await sessions.start(parts, Session, visitor)
 
     @routes.post("/v1/explore/sessions/{session_id}/end", status_code=204)
-    async def end(session_id: Id, ended: End | None = None) -> None:
-        async with parts.sessions.begin() as session:
-            row = await session.get(Session, session_id, with_for_update=True)
-            if row is None:
-                raise HTTPException(404, f"no session {session_id}")
-            if row.seconds is not None:
-                raise HTTPException(409, f"session {session_id} has ended already")
-            measured = (datetime.now(UTC) - row.started_at).total_seconds()
-            told = ended.elapsed_seconds if ended else None
-            row.seconds = seconds = measured if told is None else told
-        lasted.observe(seconds)
+    async def end(session_id: Id, ended: Lasted | None = None) -> None:
+        lasted.observe(await sessions.end(parts, Session, session_id, ended))
 
     return routes
+
+
+async def concept_of(parts: Parts, slug: str) -> Whole:
+    """Return a concept, from the cache if it can be; raises the answer 404."""
+    return Whole.model_validate_json(
+        await parts.caches.concepts.text(slug, lambda: one_concept(parts, slug))
+    )
 
 
 async def all_concepts(parts: Parts) -> str:

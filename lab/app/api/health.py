@@ -48,7 +48,7 @@ async def cache(parts: Parts) -> tuple[str, str]:
     """Ping Redis."""
     try:
         async with asyncio.timeout(TIMEOUT_S):
-            await parts.cache.redis.ping()
+            await parts.redis.ping()
     except (RedisError, TimeoutError) as error:
         return "cache", type(error).__name__
     return "cache", ""

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from enum import StrEnum
 
 from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel
-from setarcos_metrics.catalogue import (
-    QUEST_COMPLETION_RATE,
-    QUESTS_COMPLETED_TOTAL,
-    QUESTS_STARTED_TOTAL,
-)
-from sqlalchemy import func, select
+from setarcos_metrics.catalogue import QuestCompletionRate, QuestsCompletedTotal, QuestsStartedTotal
+from sqlalchemy import func, select, update
 
-from lab.app.api.inputs import Id, Slug, Started, Visitor
+from lab.app.api.assigning import MODELS
 from lab.app.api.parts import Parts
-from lab.app.tables import Person, Quest, Run
+from lab.app.api.people import known
+from lab.app.inputs import Id, Slug, Started, Text, Visitor
+from lab.app.tables import Answer, Quest, Run
+
+log = logging.getLogger(__name__)
+FEATURE = "quest"
 
 
 class Outcome(StrEnum):
@@ -34,12 +36,24 @@ class Offered(BaseModel):
     difficulty: str
 
 
+class Work(BaseModel):
+    """What a person wrote; where it is there, an AI model reviews it."""
+
+    argument: Text | None = None
+
+
+class Completed(BaseModel):
+    """Where the review will be."""
+
+    answer_id: int | None
+
+
 def router(parts: Parts) -> APIRouter:
     """Return the endpoints of Quest."""
     routes = APIRouter()
-    started = parts.metrics.counter(QUESTS_STARTED_TOTAL)
-    completed = parts.metrics.counter(QUESTS_COMPLETED_TOTAL)
-    rate = parts.metrics.gauge(QUEST_COMPLETION_RATE)
+    started = QuestsStartedTotal(parts.metrics)
+    completed = QuestsCompletedTotal(parts.metrics)
+    rate = QuestCompletionRate(parts.metrics)
 
     async def measure(quest: Quest) -> None:
         rate.set(
@@ -56,33 +70,48 @@ def router(parts: Parts) -> APIRouter:
 
     @routes.post("/v1/quests/{slug}/start", status_code=201)
     async def start(slug: Slug, visitor: Visitor) -> Started:
+        person = await known(parts, visitor.person_id)
         async with parts.sessions.begin() as session:
             quest = await session.get(Quest, slug)
             if quest is None:
                 raise HTTPException(404, f"no quest {slug}")
-            if await session.get(Person, visitor.person_id) is None:
-                raise HTTPException(404, f"no person {visitor.person_id}")
-            run = Run(quest_slug=slug, person_id=visitor.person_id)
+            run = Run(quest_slug=slug, person_id=person.id)
             session.add(run)
         started.inc(quest_type=quest.quest_type, difficulty=quest.difficulty)
         await measure(quest)
         return Started(id=run.id)
 
-    @routes.post("/v1/quests/runs/{run_id}/complete", status_code=204)
-    async def complete(run_id: Id) -> None:
-        quest = await ended(parts, run_id, Outcome.COMPLETED)
+    @routes.post("/v1/quests/runs/{run_id}/complete")
+    async def complete(run_id: Id, work: Work | None = None) -> Completed:
+        quest, run = await ended(parts, run_id, Outcome.COMPLETED)
         completed.inc(quest_type=quest.quest_type, difficulty=quest.difficulty)
         await measure(quest)
+        log.info("quest completed", extra={"feature": FEATURE, "quest": quest.slug})
+        argument = work.argument if work else None
+        return Completed(answer_id=await reviewed(parts, run, argument) if argument else None)
 
     @routes.post("/v1/quests/runs/{run_id}/abandon", status_code=204)
     async def abandon(run_id: Id) -> None:
-        await measure(await ended(parts, run_id, Outcome.ABANDONED))
+        quest, _ = await ended(parts, run_id, Outcome.ABANDONED)
+        await measure(quest)
 
     return routes
 
 
-async def ended(parts: Parts, run_id: int, outcome: Outcome) -> Quest:
-    """End a run and return its quest; raises the answers 404 and, for a second end, 409."""
+async def reviewed(parts: Parts, run: Run, argument: str) -> int:
+    """Have an argument reviewed, and return where the review will be."""
+    answer = Answer(
+        person_id=run.person_id, feature=FEATURE, ai_model=MODELS[FEATURE], prompt=argument
+    )
+    answer_id = await parts.assigner.answer(answer)
+    points = update(Run).where(Run.id == run.id).values(answer_id=answer_id)
+    async with parts.sessions.begin() as session:
+        await session.execute(points)
+    return answer_id
+
+
+async def ended(parts: Parts, run_id: int, outcome: Outcome) -> tuple[Quest, Run]:
+    """End a run; return its quest and itself. Raises the answers 404 and, for a second end, 409."""
     async with parts.sessions.begin() as session:
         run = await session.get(Run, run_id, with_for_update=True)
         if run is None:
@@ -90,7 +119,7 @@ async def ended(parts: Parts, run_id: int, outcome: Outcome) -> Quest:
         if run.outcome is not None:
             raise HTTPException(409, f"run {run_id} is {run.outcome} already")
         run.outcome = outcome
-        return await session.get_one(Quest, run.quest_slug)
+        return await session.get_one(Quest, run.quest_slug), run
 
 
 async def completion_rate(parts: Parts, quest: Quest) -> float:

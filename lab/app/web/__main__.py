@@ -1,8 +1,10 @@
 """`python -m lab.app.web`."""
 
 import httpx
+from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor
 from setarcos_metrics import Metrics
 
+from lab.app.process import Process
 from lab.app.serve import serve
 from lab.app.settings import WebSettings, settings
 from lab.app.told import told
@@ -11,5 +13,8 @@ from lab.app.web.app import SERVICE, TIMEOUT_S, create
 if __name__ == "__main__":
     with told():
         found = settings(WebSettings)
-    api = httpx.AsyncClient(base_url=found.api_url, timeout=TIMEOUT_S, trust_env=False)
-    serve(create(api, Metrics(SERVICE)), found)
+    metrics = Metrics(SERVICE)
+    with Process(metrics):
+        api = httpx.AsyncClient(base_url=found.api_url, timeout=TIMEOUT_S, trust_env=False)
+        HTTPXClientInstrumentor.instrument_client(api)
+        serve(create(api, metrics), found)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 
 
@@ -16,10 +16,13 @@ class Label:
     values: tuple[str, ...]
     overflow: str
 
-    def bounded(self, value: object) -> str:
+    @cached_property
+    def _allowed(self) -> frozenset[str]:
+        return frozenset(self.values)
+
+    def bounded(self, value: str) -> str:
         """Return the value as it may be counted."""
-        text = str(value)
-        return text if text in self.values else self.overflow
+        return value if value in self._allowed else self.overflow
 
 
 @dataclass(frozen=True)
@@ -36,17 +39,10 @@ class Family:
         """Return the names of the labels, in the order in which they are exposed."""
         return tuple(label.name for label in self.labels)
 
-    def bounded(self, given: Mapping[str, object]) -> tuple[str, ...]:
-        """Return a value for each label; raises TypeError for a missing or an unknown label."""
-        for name in given:
-            if name not in self.label_names:
-                near = difflib.get_close_matches(name, self.label_names, 1)
-                hint = f"; did you mean {near[0]}?" if near else ""
-                raise TypeError(f"{self.name} has no label {name}{hint}")
-        lacking = [name for name in self.label_names if name not in given]
-        if lacking:
-            raise TypeError(f"{self.name} needs a value for {', '.join(lacking)}")
-        return tuple(label.bounded(given[label.name]) for label in self.labels)
+    def bounded(self, values: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the values, one a label in their order, as they may be counted."""
+        pairs = zip(self.labels, values, strict=True)
+        return tuple([label.bounded(value) for label, value in pairs])
 
     def combinations(self) -> Iterator[tuple[str, ...]]:
         """Yield every allowed combination of label values, without the overflow values."""

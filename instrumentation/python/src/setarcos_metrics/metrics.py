@@ -9,8 +9,7 @@ from typing import TypeVar
 import prometheus_client as client
 from prometheus_client.registry import Collector
 
-from setarcos_metrics.catalogue import FAMILIES
-from setarcos_metrics.family import Counter, Family, Gauge, Histogram
+from setarcos_metrics.family import Family, Gauge, Histogram
 from setarcos_metrics.registry import Registry
 
 # Families with more combinations than this (paths) get their series when they first occur.
@@ -18,46 +17,14 @@ MOST_AT_START = 100
 Exposed = TypeVar("Exposed", bound=Collector)
 
 
-class BoundCounter:
-    """A counter that is being exposed."""
-
-    def __init__(self, family: Counter, exposed: client.Counter) -> None:
-        self._family, self._exposed = family, exposed
-
-    def inc(self, amount: float = 1, **labels: object) -> None:
-        """Add `amount`, which is not negative, to the series of these label values."""
-        values = self._family.bounded(labels)
-        (self._exposed.labels(*values) if values else self._exposed).inc(amount)
-
-
-class BoundGauge:
-    """A gauge that is being exposed."""
-
-    def __init__(self, family: Gauge, exposed: client.Gauge) -> None:
-        self._family, self._exposed = family, exposed
-
-    def set(self, value: float, **labels: object) -> None:
-        """Set the series of these label values."""
-        values = self._family.bounded(labels)
-        (self._exposed.labels(*values) if values else self._exposed).set(value)
-
-
-class BoundHistogram:
-    """A histogram that is being exposed."""
-
-    def __init__(self, family: Histogram, exposed: client.Histogram) -> None:
-        self._family, self._exposed = family, exposed
-
-    def observe(self, value: float, **labels: object) -> None:
-        """Count one observation, in the unit of the family's name."""
-        values = self._family.bounded(labels)
-        (self._exposed.labels(*values) if values else self._exposed).observe(value)
-
-
 class Metrics:
-    """What `service` exposes; raises ValueError for a service that the catalogue does not know."""
+    """What `service` exposes of `families`, which are the catalogue's unless others are given.
 
-    def __init__(self, service: str, families: tuple[Family, ...] = FAMILIES) -> None:
+    Raises ValueError for a service that exposes none of them.
+    """
+
+    def __init__(self, service: str, families: tuple[Family, ...] | None = None) -> None:
+        families = catalogue() if families is None else families
         ours = [family for family in families if service in family.exposed_by]
         if not ours:
             known = sorted({name for family in families for name in family.exposed_by})
@@ -68,19 +35,8 @@ class Metrics:
         client.PlatformCollector(registry=self.registry)
         self._exposed = {family.name: self._expose(family) for family in ours}
 
-    def counter(self, family: Counter) -> BoundCounter:
-        """Return a counter of this service; raises LookupError for one it does not expose."""
-        return BoundCounter(family, self._found(family, client.Counter))
-
-    def gauge(self, family: Gauge) -> BoundGauge:
-        """Return a gauge of this service; raises LookupError for one it does not expose."""
-        return BoundGauge(family, self._found(family, client.Gauge))
-
-    def histogram(self, family: Histogram) -> BoundHistogram:
-        """Return a histogram of this service; raises LookupError for one it does not expose."""
-        return BoundHistogram(family, self._found(family, client.Histogram))
-
-    def _found(self, family: Family, kind: type[Exposed]) -> Exposed:
+    def exposed(self, family: Family, kind: type[Exposed]) -> Exposed:
+        """Return what this service exposes of a family; raises LookupError where it does not."""
         exposed = self._exposed.get(family.name)
         if isinstance(exposed, kind):
             return exposed
@@ -104,3 +60,11 @@ class Metrics:
             for values in family.combinations():
                 counter.labels(*values)
         return counter
+
+
+def catalogue() -> tuple[Family, ...]:
+    """Return every family of the catalogue."""
+    # Here, because the generated module is made of classes that need this one.
+    from setarcos_metrics.catalogue import FAMILIES  # noqa: PLC0415
+
+    return FAMILIES

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -50,7 +52,6 @@ def _tables_of_events() -> None:
         sa.Column("person_id", sa.Integer(), sa.ForeignKey("people.id"), nullable=False),
         sa.Column("ai_model", sa.Text(), nullable=False, index=True),
         sa.Column("question", sa.Text(), nullable=False),
-        sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("stars", sa.Integer()),
         _now("asked_at"),
     )
@@ -66,7 +67,7 @@ def _tables_of_events() -> None:
     )
 
 
-def _now(name: str) -> sa.Column[object]:
+def _now(name: str) -> sa.Column[Any]:
     return sa.Column(name, sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now())
 
 

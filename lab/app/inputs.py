@@ -21,7 +21,12 @@ def _printable(text: str) -> str:
 Id = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 Slug = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,100}$")]
 PersonId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
-Text = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_printable)]
+Text = Annotated[str, Field(min_length=1, max_length=10_000), AfterValidator(_printable)]
+Title = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_printable)]
+# Names that come from elsewhere: any is taken, and counted under `other` where it is not known.
+ModelName = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_printable)]
+PlanName = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_printable)]
+Seconds = Annotated[float, Field(ge=0, le=86400)]
 
 
 class Visitor(BaseModel):
@@ -30,7 +35,19 @@ class Visitor(BaseModel):
     person_id: PersonId
 
 
+class Lasted(BaseModel):
+    """How long it took: simulated people say so, because they do not really wait."""
+
+    elapsed_seconds: Seconds | None = None
+
+
 class Started(BaseModel):
     """What has begun, to be named when it ends."""
 
     id: int
+
+
+class Assigned(BaseModel):
+    """Where the answer of an AI model will be."""
+
+    answer_id: int

@@ -1,0 +1,43 @@
+"""Texts in Redis for a while. The app works without it, only slower."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from setarcos_metrics.cache import CacheMetrics
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Cache:
+    """One kind of text, kept for `kept_s` seconds under its own name."""
+
+    redis: Redis
+    name: str
+    metrics: CacheMetrics
+    kept_s: int = 30
+
+    async def text(self, key: str, make: Callable[[], Awaitable[str]]) -> str:
+        """Return the cached text, or make it and keep it."""
+        name = f"{self.name}:{key}"
+        try:
+            kept = await self.redis.get(name)
+        except RedisError as error:
+            self.metrics.error()
+            log.warning("cache is not reached: %s", error)
+            return await make()
+        if kept is not None:
+            self.metrics.hit()
+            return kept.decode() if isinstance(kept, bytes) else kept
+        self.metrics.miss()
+        text = await make()
+        try:
+            await self.redis.set(name, text, ex=self.kept_s)
+        except RedisError as error:
+            log.warning("cache is not reached: %s", error)
+        return text

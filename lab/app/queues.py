@@ -1,0 +1,43 @@
+"""The Celery tasks and their queues, as senders and workers know them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from celery import Celery
+
+# A task whose worker has gone is given to another after this, which is longer than any task runs.
+REDELIVERED_AFTER_S = 30
+SOCKET_S = 2.0
+
+
+class Task(StrEnum):
+    """What a worker can be asked to do."""
+
+    ANSWER = "answer"
+    DIGEST = "digest"
+    MODERATE = "moderate"
+
+
+QUEUES = {Task.ANSWER: "answers", Task.DIGEST: "digests", Task.MODERATE: "moderation"}
+
+
+def celery(redis_url: str) -> Celery[Any]:
+    """Return the Celery app: tasks are acknowledged when they are done, and have no results."""
+    app: Celery[Any] = Celery("setarcos", broker=redis_url, set_as_current=False)
+    app.conf.update(
+        task_routes={task.value: {"queue": queue} for task, queue in QUEUES.items()},
+        task_default_queue=QUEUES[Task.ANSWER],
+        task_acks_late=True,
+        task_ignore_result=True,
+        task_publish_retry=False,
+        worker_prefetch_multiplier=1,
+        worker_hijack_root_logger=False,
+        broker_connection_retry_on_startup=False,
+        broker_transport_options={
+            "visibility_timeout": REDELIVERED_AFTER_S,
+            "socket_connect_timeout": SOCKET_S,
+        },
+    )
+    return app

@@ -1,0 +1,1 @@
+"""The Celery worker: AI answers, digests and moderation."""

@@ -1,0 +1,80 @@
+"""The worker itself: its tasks, its /metrics, and how long it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from celery import Celery, signals
+from prometheus_client import start_http_server
+
+from lab.app.queues import QUEUES, Task, celery
+from lab.app.settings import WorkerSettings
+from lab.app.worker.answers import Answers
+from lab.app.worker.app import Parts
+from lab.app.worker.models import NoAnswerError
+from lab.app.worker.moderation import Moderation
+from lab.errors import LabError
+
+# A task that failed is tried again after 0.5, 1 and 2 seconds.
+RETRIES, FIRST_S = 3, 0.5
+
+
+def tasks(parts: Parts, app: Celery[Any]) -> None:
+    """Register every task of the app."""
+    answers, moderation = Answers(parts), Moderation(parts)
+    add(app, Task.ANSWER, answers.answer, answers.give_up)
+    add(app, Task.DIGEST, answers.digest, answers.give_up)
+    add(app, Task.MODERATE, moderation.moderate, moderation.give_up)
+
+
+def add(
+    app: Celery[Any], task: Task, work: Callable[[int], None], give_up: Callable[[int], None]
+) -> None:
+    """Register a task that tries again while no model answers, and gives up in the end."""
+
+    @app.task(name=task.value, bind=True, max_retries=RETRIES)
+    def run(self: Any, number: int) -> None:
+        try:
+            work(number)
+        except NoAnswerError as error:
+            if self.request.retries >= RETRIES:
+                give_up(number)
+                raise
+            raise self.retry(exc=error, countdown=FIRST_S * 2**self.request.retries) from error
+
+
+def run(settings: WorkerSettings, parts: Parts) -> None:
+    """Work until SIGTERM, which lets the running tasks end.
+
+    /metrics is there from when tasks are taken. Raises LabError where its address is taken.
+    """
+    app = celery(settings.redis_url)
+    tasks(parts, app)
+    server = None
+
+    def ready(**_: object) -> None:
+        nonlocal server
+        try:
+            server = start_http_server(
+                settings.port, addr=settings.host, registry=parts.metrics.registry
+            )
+        except OSError as error:
+            raise SystemExit(
+                LabError(f"SETARCOS_LISTEN: cannot listen on {settings.listen}: {error.strerror}")
+            ) from error
+
+    signals.worker_ready.connect(ready, weak=False)
+    # Threads: forked children would count for themselves, and nobody would scrape them.
+    app.worker_main(
+        [
+            "worker",
+            "--pool=threads",
+            f"--concurrency={settings.concurrency}",
+            f"--queues={','.join(QUEUES.values())}",
+            "--loglevel=INFO",
+            "--without-gossip",
+            "--without-mingle",
+            "--without-heartbeat",
+        ]
+    )

@@ -1,0 +1,31 @@
+"""The Celery worker."""
+
+from __future__ import annotations
+
+from lab.readiness import HttpReady
+from lab.server import PYTHON, Server
+from lab.servers.api_server import stores
+from lab.site import Site
+
+NAME = "worker"
+
+
+def describe(site: Site) -> tuple[Server, ...]:
+    """Return the server of the lab at `site`."""
+    listen = site.address(NAME, "http")
+    return (
+        Server(
+            name=NAME,
+            binary=PYTHON,
+            arguments=("-m", "lab.app.worker"),
+            env={
+                "SETARCOS_LISTEN": str(listen),
+                "SETARCOS_AI_ROUTER_URL": site.address("ai-router", "http").url,
+                **stores(site),
+                **site.env(NAME),
+            },
+            # /metrics is there when tasks are taken.
+            ready=HttpReady(listen, "/metrics"),
+            pages=("/metrics",),
+        ),
+    )
