@@ -57,7 +57,7 @@ def test_sent_run_retried_and_failed_tasks_are_counted_exactly(app: Celery[Any])
     ended = Semaphore(0)
     signals.task_postrun.connect(lambda **_: ended.release(), weak=False)
 
-    @app.task(name=TASK, bind=True, max_retries=1)
+    @app.task(name=TASK, bind=True, max_retries=1, shared=False)
     def answer(self: Any, fails: int) -> None:
         if self.request.retries < fails:
             raise self.retry(countdown=0)

@@ -33,7 +33,7 @@ def add(
 ) -> None:
     """Register a task that tries again while no model answers, and gives up in the end."""
 
-    @app.task(name=task.value, bind=True, max_retries=RETRIES)
+    @app.task(name=task.value, bind=True, max_retries=RETRIES, shared=False)
     def run(self: Any, number: int) -> None:
         try:
             work(number)
@@ -51,14 +51,10 @@ def run(settings: WorkerSettings, parts: Parts) -> None:
     """
     app = celery(settings.redis_url)
     tasks(parts, app)
-    server = None
 
     def ready(**_: object) -> None:
-        nonlocal server
         try:
-            server = start_http_server(
-                settings.port, addr=settings.host, registry=parts.metrics.registry
-            )
+            start_http_server(settings.port, addr=settings.host, registry=parts.metrics.registry)
         except OSError as error:
             raise SystemExit(
                 LabError(f"SETARCOS_LISTEN: cannot listen on {settings.listen}: {error.strerror}")

@@ -1,4 +1,4 @@
-"""Stand-ins for the database and the cache, as far as HTTP answers depend on them."""
+"""Stand-ins for the database, the cache and the broker, as far as HTTP answers depend on them."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from contextlib import asynccontextmanager
 from typing import Any, cast
 
 import httpx
+from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import ConnectionError as RedisConnectionError
 from setarcos_metrics import Metrics
 from sqlalchemy.exc import OperationalError
 from starlette.types import ASGIApp
 
-from lab.app.api.app import SERVICE, create
-from lab.app.api.parts import Cache, Parts
-from lab.app.api.simulated_model import SimulatedModels
+from lab.app.api.app import SERVICE, caches, create
+from lab.app.api.assigning import Assigner
+from lab.app.api.parts import Parts
 
 # A row by its table and key.
 Rows = Mapping[Any, object]
+# The number of a row that was added.
+NEW_ID = 77
 
 
 class Session:
@@ -26,6 +29,7 @@ class Session:
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
+        self.added: list[Any] = []
 
     async def get(self, table: type, key: object, **_: object) -> object:
         """Return the row, or None."""
@@ -33,9 +37,30 @@ class Session:
 
     get_one = get
 
+    def add(self, row: Any) -> None:
+        """Take a new row, which gets its number at once."""
+        row.id = NEW_ID
+        self.added.append(row)
+
+    async def flush(self) -> None:
+        """Write nothing: what was added has its number."""
+
+    async def execute(self, statement: object) -> object:
+        """Take a statement that returns nothing."""
+        del statement
+        return CountedRuns()
+
     async def scalar(self, _statement: object) -> object:
         """Return the first row's key."""
         return next((key for _, key in self._rows), None)
+
+
+class CountedRuns:
+    """What a session answers that is asked for the completed runs of a quest: one of two."""
+
+    def one(self) -> tuple[int, int]:
+        """Return both counts."""
+        return 1, 2
 
 
 class Sessions:
@@ -44,6 +69,7 @@ class Sessions:
     def __init__(self, rows: Rows | None) -> None:
         self._rows = rows
         self.made = 0
+        self.added: list[Any] = []
 
     @asynccontextmanager
     async def __call__(self) -> AsyncIterator[Session]:
@@ -51,7 +77,9 @@ class Sessions:
         self.made += 1
         if self._rows is None:
             raise OperationalError("SELECT 1", None, ConnectionRefusedError("refused"))
-        yield Session(self._rows)
+        session = Session(self._rows)
+        yield session
+        self.added += session.added
 
     begin = __call__
 
@@ -80,24 +108,46 @@ class Redis:
             raise RedisConnectionError("refused")
 
 
-def parts(rows: Rows | None = None, redis: Redis | None = None) -> Parts:
+class Celery:
+    """Takes tasks, unless the broker is `away`."""
+
+    def __init__(self, *, away: bool = False) -> None:
+        self._away = away
+        self.sent: list[tuple[str, int]] = []
+
+    def send_task(self, name: str, arguments: tuple[int]) -> None:
+        """Take one."""
+        if self._away:
+            raise BrokerError("refused")
+        self.sent.append((name, *arguments))
+
+
+def parts(
+    rows: Rows | None = None, redis: Redis | None = None, celery: Celery | None = None
+) -> Parts:
     """Return the API's parts on top of stand-ins."""
+    cache: Any = redis or Redis()
+    sessions: Any = Sessions(rows)
+    metrics = Metrics(SERVICE)
     return Parts(
         engine=cast("Any", None),
-        sessions=cast("Any", Sessions(rows)),
-        cache=Cache(cast("Any", redis or Redis())),
-        models=SimulatedModels(1),
-        metrics=Metrics(SERVICE),
+        sessions=sessions,
+        redis=cache,
+        caches=caches(cache, metrics),
+        assigner=Assigner(sessions, cast("Any", celery or Celery())),
+        metrics=metrics,
     )
 
 
-def call(app: ASGIApp, method: str, path: str, body: object = None) -> httpx.Response:
-    """Send one request to an ASGI app."""
+def call(
+    app: ASGIApp, method: str, path: str, body: object = None, content: bytes | None = None
+) -> httpx.Response:
+    """Send one request to an ASGI app, with JSON or with other content."""
 
     async def send() -> httpx.Response:
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-            return await client.request(method, path, json=body)
+            return await client.request(method, path, json=body, content=content)
 
     return asyncio.run(send())
 

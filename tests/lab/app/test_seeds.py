@@ -6,7 +6,6 @@ import re
 
 from config.catalogue import load_catalogue
 from lab.app import seeds
-from lab.app.api.simulated_model import MEDIANS_S
 
 LABELS = load_catalogue().labels
 SLUG = re.compile(r"[a-z0-9-]{1,100}")
@@ -31,10 +30,6 @@ def test_every_type_and_difficulty_has_a_quest() -> None:
 
 def test_every_plan_has_people() -> None:
     assert {each["user_type"] for each in seeds.people()} == set(LABELS["user_type"].values)
-
-
-def test_every_model_of_the_catalogue_is_simulated() -> None:
-    assert tuple(MEDIANS_S) == LABELS["ai_model"].values
 
 
 def test_slugs_are_what_the_api_takes() -> None:

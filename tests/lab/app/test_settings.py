@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from lab.app.settings import ApiSettings, DatabaseSettings, TrafficSettings, WebSettings, settings
+from lab.app.settings import (
+    ApiSettings,
+    DatabaseSettings,
+    TrafficSettings,
+    WebSettings,
+    WorkerSettings,
+    settings,
+)
 from lab.errors import LabError
 
 GOOD = {
@@ -14,6 +21,7 @@ GOOD = {
     "SETARCOS_DATABASE_URL": "postgresql://setarcos@127.0.0.1:5432/setarcos",
     "SETARCOS_REDIS_URL": "redis://127.0.0.1:6379/0",
     "SETARCOS_API_URL": "http://127.0.0.1:8000/",
+    "SETARCOS_AI_ROUTER_URL": "http://127.0.0.1:8010",
     "SETARCOS_WEB_URL": "http://127.0.0.1:3000",
 }
 
@@ -21,7 +29,12 @@ GOOD = {
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """Set what all processes need; tests set the rest, or spoil it."""
-    for name in ("SETARCOS_SEED", "SETARCOS_USERS", "SETARCOS_DATABASE_PASSWORD_FILE"):
+    for name in (
+        "SETARCOS_SEED",
+        "SETARCOS_USERS",
+        "SETARCOS_CONCURRENCY",
+        "SETARCOS_DATABASE_PASSWORD_FILE",
+    ):
         monkeypatch.delenv(name, raising=False)
     for name, value in GOOD.items():
         monkeypatch.setenv(name, value)
@@ -49,7 +62,7 @@ def test_the_password_is_read_from_its_file(
 def test_host_and_port_are_told_apart() -> None:
     found = settings(ApiSettings)
 
-    assert (found.host, found.port, found.seed) == ("127.0.0.1", 8000, 1)
+    assert (found.host, found.port) == ("127.0.0.1", 8000)
 
 
 def test_addresses_have_no_slash_at_their_end() -> None:
@@ -82,7 +95,7 @@ def test_a_missing_setting_is_named(environment: pytest.MonkeyPatch, name: str) 
         ("SETARCOS_DATABASE_URL", "postgresql://host", "write it as postgresql://"),
         ("SETARCOS_DATABASE_URL", "what?", "write it as postgresql://"),
         ("SETARCOS_REDIS_URL", "127.0.0.1", "URL"),
-        ("SETARCOS_SEED", "many", "integer"),
+        ("SETARCOS_CONCURRENCY", "many", "integer"),
         ("SETARCOS_DATABASE_PASSWORD_FILE", "/no/such/file", "file"),
     ],
 )
@@ -92,7 +105,7 @@ def test_a_wrong_setting_is_named_with_its_form(
     environment.setenv(name, value)
 
     with pytest.raises(LabError) as caught:
-        settings(ApiSettings)
+        settings(WorkerSettings)
     assert caught.value.message.startswith(f"{name}: ")
     assert problem in caught.value.message
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 
@@ -12,6 +13,7 @@ from starlette.applications import Starlette
 
 from config.catalogue import load_catalogue
 from lab.app.web.app import SERVICE, create
+from lab.app.web.pages import AGAIN
 from tests.lab.app.fakes import call
 
 ROUTES = load_catalogue().services[SERVICE].routes
@@ -24,10 +26,23 @@ def web(api: Api, metrics: Metrics | None = None) -> Starlette:
     return create(client, metrics or Metrics(SERVICE))
 
 
+THREAD = {"id": 1, "title": "T <1>", "topic": "ethics", "posts": []}
+ANSWER = {"id": 1, "status": "answered", "text": "A < B", "answer": "A < B"}
+TOLD: dict[str, object] = {
+    "/v1/explore/concepts": [CONCEPT],
+    "/v1/quests": [{"slug": "q", "title": "Q <1>"}],
+    "/v1/journal/entries": [{"entry_type": "question", "text": "why <?>"}],
+    "/v1/forum/threads": [THREAD],
+    "/v1/forum/threads/virtue": THREAD,
+    "/v1/answers/virtue": ANSWER,
+    "/v1/ask/questions/virtue": ANSWER,
+}
+
+
 def works(request: httpx.Request) -> httpx.Response:
-    if request.url.path == "/v1/explore/concepts":
-        return httpx.Response(200, json=[CONCEPT])
-    return httpx.Response(200, json=CONCEPT)
+    if request.method == "POST":
+        return httpx.Response(201, json={"id": 5, "answer_id": 6})
+    return httpx.Response(200, json=TOLD.get(request.url.path, CONCEPT))
 
 
 def away(request: httpx.Request) -> httpx.Response:
@@ -35,17 +50,100 @@ def away(request: httpx.Request) -> httpx.Response:
 
 
 def answers(status: int) -> Api:
-    return lambda _: httpx.Response(status, json={})
+    return lambda _: httpx.Response(status, json={"detail": "?"})
 
 
 @pytest.mark.parametrize("route", ROUTES)
 def test_every_route_of_the_catalogue_is_there_and_counted(route: str) -> None:
     metrics = Metrics(SERVICE)
-    answer = call(web(works, metrics), "GET", re.sub(r"\{.*?\}", "virtue", route))
+    path = re.sub(r"\{.*?\}", "virtue", route)
+    method = "GET" if call(web(works), "GET", path).status_code == 200 else "POST"
+    answer = call(web(works, metrics), method, path)
 
-    labels = {"method": "GET", "path": route, "status": "200"}
-    assert answer.status_code == 200
+    status = 200 if method == "GET" else 303
+    labels = {"method": method, "path": route, "status": str(status)}
+    assert answer.status_code == status
     assert metrics.registry.get_sample_value("http_requests_total", labels) == 1
+
+
+def form(app: Starlette, path: str, body: str) -> httpx.Response:
+    return call(app, "POST", path, content=body.encode("latin-1"))
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "asked", "sent", "leads_to"),
+    [
+        (
+            "/ask",
+            "person_id=1&model=m&question=why%3F",
+            "/v1/ask/questions",
+            {"person_id": 1, "model": "m", "question": "why?"},
+            "/questions/5",
+        ),
+        ("/runs/3/complete", "argument=", "/v1/quests/runs/3/complete", {}, "/answers/6"),
+        ("/runs/3/abandon", "", "/v1/quests/runs/3/abandon", {}, "/quests"),
+        ("/journal/digests", "person_id=2", "/v1/journal/digests", {"person_id": 2}, "/answers/6"),
+        (
+            "/forum/threads/4/posts",
+            "person_id=x&text=%3Cb%3E",
+            "/v1/forum/threads/4/posts",
+            {"person_id": "x", "text": "<b>"},
+            "/forum/threads/4",
+        ),
+    ],
+)
+def test_a_form_is_sent_on_and_leads_to_what_it_made(
+    path: str, body: str, asked: str, sent: object, leads_to: str
+) -> None:
+    requests: list[httpx.Request] = []
+
+    def api(request: httpx.Request) -> httpx.Response:
+        requests.append(request)
+        return works(request)
+
+    answer = form(web(api), path, body)
+
+    assert (answer.status_code, answer.headers["location"]) == (303, leads_to)
+    assert requests[0].url.path == asked
+    assert json.loads(requests[0].content) == sent
+
+
+def test_what_the_api_refuses_is_told_with_the_field() -> None:
+    detail = [{"loc": ["body", "question"], "msg": "too <short>"}]
+    answer = form(web(lambda _: httpx.Response(422, json={"detail": detail})), "/ask", "model=m")
+
+    assert answer.status_code == 422
+    assert "question: too &lt;short&gt;" in answer.text
+
+
+def test_a_form_that_is_not_text_is_refused() -> None:
+    assert form(web(works), "/ask", "\xff\xfe").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "again"),
+    [
+        ("pending", "thinking", True),
+        ("failed", "No model could answer", False),
+        ("answered", "A &lt; B", False),
+    ],
+)
+def test_a_page_asks_again_until_the_answer_is_there(status: str, words: str, again: bool) -> None:
+    text = "A < B" if status == "answered" else None
+    told = {"status": status, "text": text}
+    page = call(web(lambda _: httpx.Response(200, json=told)), "GET", "/answers/1").text
+
+    assert words in page
+    assert (AGAIN in page) == again
+
+
+def test_what_was_rejected_is_not_shown() -> None:
+    posts = [{"text": "good", "decision": None}, {"text": "bad", "decision": "rejected"}]
+    told = {**THREAD, "posts": posts}
+    page = call(web(lambda _: httpx.Response(200, json=told)), "GET", "/forum/threads/1").text
+
+    assert "good" in page
+    assert "bad" not in page
 
 
 def test_the_list_links_to_every_concept() -> None:
@@ -66,7 +164,7 @@ def test_a_concept_that_is_not_there_has_a_page_that_says_so(status: int) -> Non
     answer = call(web(answers(status)), "GET", "/concepts/nothing")
 
     assert answer.status_code == 404
-    assert "no such concept" in answer.text
+    assert "There is nothing here" in answer.text
 
 
 def test_a_strange_address_cannot_ask_the_api_for_something_else() -> None:
