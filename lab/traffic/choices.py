@@ -16,6 +16,8 @@ TOPICS = LABELS["topic"].values
 ENTRY_TYPES = LABELS["entry_type"].values
 VISIBILITIES = LABELS["visibility"].values
 EVERYBODY = range(1, PEOPLE + 1)
+# Between activities; with six people this makes some twenty requests a second.
+THINK_S = (0.2, 1.6)
 # Shares of all that a person does.
 BY_PAGES = 0.4
 COMPLETED, ARGUED = 2 / 3, 0.4
@@ -48,7 +50,7 @@ class Choices:
 
     def think_s(self) -> float:
         """Return how many seconds pass before the next thing is done."""
-        return self._random.uniform(0.1, 0.8)
+        return self._random.uniform(*THINK_S)
 
     def by_pages(self) -> bool:
         """Tell whether it is done on the pages, and not over the API."""

@@ -80,7 +80,9 @@ def _state(runner: LocalRunner) -> str:
 
 def _sum_up(environment: Environment, settings: TrafficSettings) -> None:
     stats = environment.stats
-    lines = get_stats_summary(stats, current=False) + get_error_report_summary(stats)
+    lines = get_stats_summary(stats, current=False)
+    if stats.errors:
+        lines += get_error_report_summary(stats)
     print("\n".join(lines), flush=True)  # noqa: T201 - the summary is what the user sees
     judge(stats.total.num_requests, stats.total.num_failures, settings.max_failures)
 
