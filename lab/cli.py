@@ -23,6 +23,7 @@ from lab.launch import Launch, died
 from lab.show import Progress, show
 from lab.state import load, me, names
 from lab.status import status as ask
+from lab.traffic import command
 from lab.up import Order, Up
 
 EXAMPLES = """\b
@@ -31,6 +32,7 @@ Examples:
   lab up --detach                     start everything in the background
   lab status --json                   what runs, for programs
   lab logs loki --follow              read a server's log
+  lab traffic --users 20 --day 600    more people, and a day in ten minutes
   lab --name two --port-base 19200    a second lab beside the first
   lab down                            stop it and remove its folder
 """
@@ -205,6 +207,19 @@ def logs(
                 if text:
                     typer.echo(text, nl=False)
                 time.sleep(WATCH_S)
+
+
+@app.command(help=command.HELP)
+def traffic(
+    name: Name = "lab",
+    users: command.Users = None,
+    day: command.Day = None,
+    pause: command.Pause = False,
+    resume: command.Resume = False,
+) -> None:
+    """Show and change the simulated people of a lab."""
+    with told():
+        out().print(command.order(name, users, day, pause=pause, resume=resume), markup=False)
 
 
 @app.command()

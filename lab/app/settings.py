@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, Field, FilePath, HttpUrl, RedisDsn, ValidationError
+from pydantic import AfterValidator, FilePath, HttpUrl, RedisDsn, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -117,18 +117,10 @@ class WebSettings(ServerSettings):
     api_url: HttpAddress
 
 
-class TrafficSettings(WebSettings):
-    """All that simulated people need; `seed` starts their choices."""
-
-    web_url: HttpAddress
-    users: Annotated[int, Field(ge=1, le=100)] = 6
-    seed: int = 1
-
-
 Settings = TypeVar("Settings", bound=BaseSettings)
 
 
-def settings(wanted: type[Settings]) -> Settings:
+def settings(wanted: type[Settings], documented: str = "docs/app.md") -> Settings:
     """Read the settings; raises LabError with every one that is missing or wrong."""
     try:
         return wanted()
@@ -137,4 +129,4 @@ def settings(wanted: type[Settings]) -> Settings:
             f"SETARCOS_{str(each['loc'][0]).upper()}: {each['msg'].removeprefix('Value error, ')}"
             for each in error.errors()
         ]
-        raise LabError("\n".join(lines), hint="docs/app.md lists the settings") from error
+        raise LabError("\n".join(lines), hint=f"{documented} lists the settings") from error

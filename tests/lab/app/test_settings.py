@@ -9,7 +9,6 @@ import pytest
 from lab.app.settings import (
     ApiSettings,
     DatabaseSettings,
-    TrafficSettings,
     WebSettings,
     WorkerSettings,
     settings,
@@ -31,7 +30,6 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """Set what all processes need; tests set the rest, or spoil it."""
     for name in (
         "SETARCOS_SEED",
-        "SETARCOS_USERS",
         "SETARCOS_CONCURRENCY",
         "SETARCOS_DATABASE_PASSWORD_FILE",
     ):
@@ -67,12 +65,6 @@ def test_host_and_port_are_told_apart() -> None:
 
 def test_addresses_have_no_slash_at_their_end() -> None:
     assert settings(WebSettings).api_url == "http://127.0.0.1:8000"
-
-
-def test_traffic_has_six_people_unless_told_otherwise(environment: pytest.MonkeyPatch) -> None:
-    assert settings(TrafficSettings).users == 6
-    environment.setenv("SETARCOS_USERS", "2")
-    assert settings(TrafficSettings).users == 2
 
 
 @pytest.mark.parametrize("name", ["SETARCOS_LISTEN", "SETARCOS_DATABASE_URL", "SETARCOS_REDIS_URL"])

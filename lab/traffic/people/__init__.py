@@ -1,0 +1,1 @@
+"""What simulated people do, one module a feature; nothing in here needs locust."""
