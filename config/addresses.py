@@ -9,6 +9,7 @@ from config.catalogue import Catalogue
 from config.catalogue.services import Port, Service
 from config.environment import Addressing, Environment
 from config.problems import UnknownNameError
+from config.supabase import STORE
 
 LOOPBACK = "127.0.0.1"
 
@@ -34,6 +35,8 @@ def address(catalogue: Catalogue, environment: Environment, service: str, port: 
     if service not in catalogue.services:
         raise UnknownNameError("service", service, catalogue.services)
     found = catalogue.services[service].port(port)
+    if environment.supabase is not None and service == STORE:
+        return Address(environment.supabase.database_host, environment.supabase.database_port)
     if environment.addressing is Addressing.NAMES or environment.port_base is None:
         return Address(service, found.number)
     return Address(LOOPBACK, environment.port_base + found.slot)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -12,8 +13,9 @@ from config.catalogue.fact import Fact, HostName, Line, mistake
 from config.catalogue.retention import KeptTime, LogTime, MetricRetention
 from config.durations import Duration
 from config.problems import Problem, ProblemsError, nearest
+from config.supabase import STORE, Supabase
 from config.validation import validate
-from config.yamlfile import load
+from config.yamlfile import YamlFile, load
 
 FOLDER = Path(__file__).parent / "environments"
 # Prometheus is not made to scrape more often than this (DESIGN: floors of the time scale).
@@ -74,6 +76,8 @@ class Environment(Fact):
     without: tuple[HostName, ...] = Field(default=(), strict=False)
     # Services that somebody else runs: watched, but their own files are not rendered.
     hosted: tuple[HostName, ...] = Field(default=(), strict=False)
+    # Where PostgreSQL is a hosted Supabase project.
+    supabase: Supabase | None = None
 
     @field_validator("scrape_interval", "evaluation_interval")
     @classmethod
@@ -144,6 +148,29 @@ def load_environment(name: str, folder: Path = FOLDER) -> Environment:
                 fix="add port_base, or use addressing: names",
             )
         )
+    problems += _supabase_problems(environment, file)
     if problems:
         raise ProblemsError(problems)
     return environment
+
+
+def _supabase_problems(environment: Environment, file: YamlFile) -> Iterator[Problem]:
+    """Yield what in the rest of the environment does not go with a hosted Supabase."""
+    if environment.supabase is None:
+        return
+    if environment.addressing is Addressing.LOOPBACK:
+        message = "a hosted Supabase is not reached on loopback"
+        fix = f"use addressing: {Addressing.NAMES}, or remove supabase"
+        yield file.problem(("supabase",), "environment/supabase", message, fix=fix)
+    if STORE not in environment.hosted:
+        message = f"with supabase, somebody else runs {STORE}: it is missing in hosted"
+        fix = f"write hosted: [{', '.join((STORE, *environment.hosted))}]"
+        yield file.problem(("supabase",), "environment/supabase", message, fix=fix)
+    if STORE in environment.without:
+        message = f"{STORE} is left out, but supabase says where it is"
+        fix = f"take {STORE} out of without, or remove supabase"
+        yield file.problem(("without",), "environment/supabase", message, fix=fix)
+    if environment.time_scale != 1:
+        message = "a hosted Supabase does not run faster: its metrics are new once a minute"
+        fix = "write time_scale: 1"
+        yield file.problem(("time_scale",), "environment/supabase", message, fix=fix)

@@ -12,12 +12,13 @@ from typing import Any
 from config.addresses import address, instance, listen
 from config.catalogue import Catalogue
 from config.catalogue.retention import Retention
-from config.catalogue.scrape import Job, Target
+from config.catalogue.scrape import HostedJob, Job, Target
 from config.catalogue.services import Service
-from config.environment import Environment, TempoGeneration
+from config.environment import SCRAPE_TIMEOUT, Environment, TempoGeneration
 from config.problems import Problem, ProblemsError, nearest
 from config.reparse import reparse
 from config.rules import rendered_groups
+from config.supabase import METRICS_PORT, SUPABASE, Supabase
 from config.template import Templates
 
 HEADER = "Rendered from config/catalogue for '{}' by nox -s render: change it there, not here."
@@ -116,7 +117,28 @@ def _jobs(catalogue: Catalogue, environment: Environment) -> Iterator[dict[str, 
             if target.service not in environment.without
         ]
         if targets:
-            yield {**dict(job), "targets": targets}
+            yield {**dict(job), "targets": targets, "hosted": None}
+    if environment.supabase is not None:
+        yield _supabase_job(catalogue.hosted_jobs[SUPABASE], environment, environment.supabase)
+
+
+def _supabase_job(job: HostedJob, environment: Environment, supabase: Supabase) -> dict[str, Any]:
+    """Return the job of the project's own metrics; its `instance` is the same for every project."""
+    interval = max(job.scrape_interval, environment.scrape)
+    labels = {
+        "instance": f"{job.name}:{METRICS_PORT}",
+        "service": job.service,
+        "environment": environment.name,
+    }
+    hosted = {
+        "scrape_interval": interval,
+        "scrape_timeout": min(interval, SCRAPE_TIMEOUT),
+        "username": job.username,
+        "key_file": supabase.metrics_key_file,
+    }
+    targets = [{"address": supabase.metrics_address, "labels": labels}]
+    plain = {"honor_labels": False, "probe": None}
+    return {**plain, **dict(job), "targets": targets, "hosted": hosted}
 
 
 def _target(

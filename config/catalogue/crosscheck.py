@@ -15,6 +15,7 @@ def crosscheck(catalogue: Catalogue) -> Iterator[Problem]:
     yield from _teams(catalogue)
     yield from _slots(catalogue)
     yield from _jobs(catalogue)
+    yield from _hosted_jobs(catalogue)
     yield from _metrics(catalogue)
     yield from _series(catalogue)
 
@@ -74,6 +75,15 @@ def _jobs(catalogue: Catalogue) -> Iterator[Problem]:
             if not found:
                 ports = [port.name for port in catalogue.services[target.service].ports]
                 yield from unknown(place, "port", target.port, ports, *at, "port")
+
+
+def _hosted_jobs(catalogue: Catalogue) -> Iterator[Problem]:
+    for name, job in catalogue.hosted_jobs.items():
+        place = catalogue.places["hosted job", name]
+        yield from unknown(place, "service", job.service, catalogue.services, "service")
+        if name in catalogue.jobs:
+            message = f"hosted job {name} has the name of a job"
+            yield place.problem("catalogue/duplicate", message, "name", fix="rename one of the two")
 
 
 def _metrics(catalogue: Catalogue) -> Iterator[Problem]:

@@ -63,6 +63,7 @@ class _Loader:
             teams=self._index("team", "teams", [services]),
             services=self._index("service", "services", [services]),
             jobs=self._index("job", "jobs", [scrape]),
+            hosted_jobs=self._index("hosted job", "hosted_jobs", [scrape]),
             probe_modules=self._index("probe module", "probe_modules", [scrape]),
             features=self._index(
                 "feature", "features", [self._read("features.yaml", FeaturesFile)]

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, model_validator
 
 from config.catalogue.fact import Fact, HostName, LabelName, Line, Section, mistake
+from config.durations import Duration
 
 # Labels that every target gets; a series' own label of that name would be renamed exported_*.
 TARGET_LABELS = ("job", "instance", "service", "environment")
@@ -43,6 +44,23 @@ class Job(Fact):
         if not self.targets:
             raise mistake("job_targets", "a job without targets", fix="add a target")
         return self
+
+
+class HostedJob(Fact):
+    """A scrape job of a server that somebody else runs, over HTTPS with a key from a file.
+
+    It is rendered where the environment says which server that is; `service` is what it tells of.
+    """
+
+    name: HostName
+    description: Line
+    plan: Section
+    service: HostName
+    metrics_path: Path
+    # The name that goes with the key in HTTP basic authentication.
+    username: Line
+    # That server's own clock: never scaled, and never asked more often.
+    scrape_interval: Duration
 
 
 class ProbeModule(Fact):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, FilePath, HttpUrl, RedisDsn, ValidationError
+from pydantic import AfterValidator, Field, FilePath, HttpUrl, RedisDsn, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
