@@ -137,7 +137,7 @@ def _supabase_job(job: HostedJob, environment: Environment, supabase: Supabase) 
         "key_file": supabase.metrics_key_file,
     }
     targets = [{"address": supabase.metrics_address, "labels": labels}]
-    plain = {"honor_labels": False, "probe": None}
+    plain = {"honor_labels": False, "probe": None, "drop_labels": ()}
     return {**plain, **dict(job), "targets": targets, "hosted": hosted}
 
 
