@@ -8,18 +8,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from redis import Redis
 
 from acceptance.clients.alertmanager import Alertmanager
+from acceptance.clients.app import App
 from acceptance.clients.loki import Loki
 from acceptance.clients.otlp import Collector
 from acceptance.clients.prometheus import Prometheus
 from acceptance.clients.tempo import Tempo
+from acceptance.raw import Raw
 from acceptance.report.facts import Report
+from acceptance.waiting import eventually
 from config.catalogue import Catalogue
 from lab.api import Lab, attach, running_lab
+from lab.traffic import control
 
 pytest_plugins = ["acceptance.report.plugin"]
 NAME = "acceptance"
+# As long as it may take to do all tasks that simulated people have left.
+DRAINED_S = 60.0
 # What the servers wrote: the lab itself is gone when somebody wants to know why a test failed.
 LOGS = Path("out/acceptance/logs")
 
@@ -92,6 +99,61 @@ def tempo(lab: Lab) -> Tempo:
 def collector(lab: Lab) -> Collector:
     """Return a client of the lab's collector."""
     return Collector(lab.address("otel-collector", "otlp-http").url)
+
+
+@pytest.fixture(scope="session")
+def app(lab: Lab) -> App:
+    """Return the app as a person uses it."""
+    return App(lab)
+
+
+@pytest.fixture(scope="session")
+def raw(prometheus: Prometheus, scrape_s: float) -> Raw:
+    """Return what raw samples are read with."""
+    return Raw(prometheus, scrape_s)
+
+
+@pytest.fixture(scope="session")
+def flush_s(lab: Lab) -> float:
+    """Return how long app and collector together may hold what they are to pass on."""
+    return 2 * lab.environment.wait(lab.catalogue.delays.telemetry_flush).seconds
+
+
+@pytest.fixture
+def quiet(lab: Lab) -> Iterator[Lab]:
+    """Return the lab while nobody but the test uses the app, and no task is waiting."""
+    traffic = lab.address("traffic", "http")
+    control.pause(traffic)
+    try:
+        tasks_done(lab)
+        yield lab
+    finally:
+        control.resume(traffic)
+
+
+def tasks_done(lab: Lab) -> None:
+    """Wait until the worker has done what it was sent."""
+    where = lab.address("redis", "redis")
+    names = ("unacked", *lab.catalogue.labels["queue"].values)
+    with Redis(where.host, where.port) as redis:
+
+        def empty() -> None:
+            waiting = {
+                name: redis.hlen(name) if name == "unacked" else redis.llen(name) for name in names
+            }
+            assert not any(waiting.values()), waiting
+
+        eventually(empty, within_s=DRAINED_S)
+
+
+@pytest.fixture
+def steady(lab: Lab, app: App) -> Iterator[None]:
+    """Have no simulated model fail by chance."""
+    for model in lab.catalogue.ai_models:
+        app.behave(model, error_rate=0)
+    yield
+    for model in lab.catalogue.ai_models:
+        app.behave(model)
 
 
 @pytest.fixture(scope="session")

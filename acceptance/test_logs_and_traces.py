@@ -10,16 +10,9 @@ from acceptance.clients.loki import Line, Loki
 from acceptance.clients.otlp import Collector
 from acceptance.clients.tempo import Tempo
 from acceptance.waiting import eventually
-from lab.api import Lab
 
 SERVICE = "acceptance"
 SLACK_S = 20.0
-
-
-@pytest.fixture
-def flush_s(lab: Lab) -> float:
-    """Return how long the collector may hold what it was given."""
-    return lab.environment.wait(lab.catalogue.delays.telemetry_flush).seconds
 
 
 @pytest.mark.plan("13.1.4", "12.4.3.2")

@@ -58,6 +58,12 @@ class Prometheus:
         """Return the label sets of all series that match."""
         return list(self._get("series", {"match[]": match}))
 
+    def exemplars(self, expr: str, since: float, until: float) -> list[dict[str, str]]:
+        """Return the labels of the exemplars of the series that an expression selects."""
+        times = {"start": str(since), "end": str(until)}
+        found = self._get("query_exemplars", {"query": expr, **times})
+        return [each["labels"] for series in found for each in series["exemplars"]]
+
     def rules(self) -> list[dict[str, Any]]:
         """Return every loaded rule with its health, last error and group."""
         groups = self._get("rules", {})["groups"]

@@ -17,7 +17,7 @@ class Tempo:
     url: str
 
     def spans(self, trace_id: str) -> list[dict[str, Any]]:
-        """Return the spans of one trace; none where Tempo does not know it."""
+        """Return the spans of one trace with their service; none where Tempo does not know it."""
         answer = requests.get(f"{self.url}/api/traces/{trace_id}", timeout=TIMEOUT_S)
         if answer.status_code == requests.codes.not_found:
             return []
@@ -26,8 +26,15 @@ class Tempo:
         batches = trace.get("batches") or trace.get("trace", {}).get("resourceSpans", [])
         # Tempo 1.x calls scopes by their old name.
         return [
-            span
+            span | {"service": _service(batch)}
             for batch in batches
             for scope in batch.get("scopeSpans") or batch.get("instrumentationLibrarySpans", [])
             for span in scope["spans"]
         ]
+
+
+def _service(batch: dict[str, Any]) -> str:
+    attributes = batch["resource"]["attributes"]
+    return next(
+        str(each["value"]["stringValue"]) for each in attributes if each["key"] == "service.name"
+    )

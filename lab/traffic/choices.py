@@ -10,8 +10,8 @@ from config.catalogue import load_catalogue
 from lab.app.seeds import PEOPLE
 from lab.traffic import texts
 
-LABELS = load_catalogue().labels
-MODELS = LABELS["ai_model"].values
+CATALOGUE = load_catalogue()
+LABELS, MODELS = CATALOGUE.labels, tuple(CATALOGUE.ai_models)
 TOPICS = LABELS["topic"].values
 ENTRY_TYPES = LABELS["entry_type"].values
 VISIBILITIES = LABELS["visibility"].values

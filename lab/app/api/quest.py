@@ -86,7 +86,9 @@ def router(parts: Parts) -> APIRouter:
         quest, run = await ended(parts, run_id, Outcome.COMPLETED)
         completed.inc(quest_type=quest.quest_type, difficulty=quest.difficulty)
         await measure(quest)
-        log.info("quest completed", extra={"feature": FEATURE, "quest": quest.slug})
+        person = await known(parts, run.person_id)
+        about = {"feature": FEATURE, "quest": quest.slug, "user_type": person.user_type}
+        log.info("quest completed", extra=about)
         argument = work.argument if work else None
         return Completed(answer_id=await reviewed(parts, run, argument) if argument else None)
 
