@@ -22,6 +22,8 @@ pytest_plugins = ["acceptance.report.plugin"]
 NAME = "acceptance"
 # What the servers wrote: the lab itself is gone when somebody wants to know why a test failed.
 LOGS = Path("out/acceptance/logs")
+RENDERED = Path(__file__).parents[1] / "config" / "rendered"
+COMMITTED = sorted(path.name for path in RENDERED.iterdir())
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -94,7 +96,7 @@ def collector(lab: Lab) -> Collector:
     return Collector(lab.address("otel-collector", "otlp-http").url)
 
 
-@pytest.fixture(scope="session")
-def production() -> Path:
-    """Return the committed tree that users copy."""
-    return Path(__file__).parents[1] / "config" / "rendered" / "production"
+@pytest.fixture(scope="session", params=COMMITTED)
+def production(request: pytest.FixtureRequest) -> Path:
+    """Return each of the committed trees that users copy."""
+    return RENDERED / str(request.param)
