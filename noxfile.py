@@ -15,6 +15,8 @@ nox.options.default_venv_backend = "virtualenv"
 
 ROOT = Path(__file__).parent
 CONSTRAINTS = ROOT / "constraints.txt"
+# The environments whose rendered files are committed.
+RENDERED = sorted(path.name for path in (ROOT / "config" / "rendered").iterdir())
 # The library that the sample app is instrumented with, a package of its own.
 METRICS = ROOT / "instrumentation" / "python"
 # nox would kill what it runs 0.3 s after Ctrl-C; the lab stops its servers in order.
@@ -56,9 +58,11 @@ def acceptance(session: nox.Session) -> None:
 
 @nox.session
 def render(session: nox.Session) -> None:
-    """Render every file of an environment (-- --environment NAME [--out DIR] [--check])."""
+    """Render all that is committed, or one (-- --environment NAME [--out DIR] [--check])."""
     install(session, "lab")
-    session.run("python", "-m", "lab.rendering", *session.posargs)
+    every = [["--environment", name] for name in RENDERED]
+    for arguments in [session.posargs] if session.posargs else every:
+        session.run("python", "-m", "lab.rendering", *arguments)
 
 
 @nox.session
@@ -77,7 +81,8 @@ def lint(session: nox.Session) -> None:
     session.run("mypy")
     session.run("lint-imports", "--no-cache")
     session.run("yamllint", "--strict", ".")
-    session.run("python", "-m", "config", "--environment", "production", "--check")
+    for name in RENDERED:
+        session.run("python", "-m", "config", "--environment", name, "--check")
 
 
 @nox.session

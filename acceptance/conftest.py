@@ -29,6 +29,8 @@ NAME = "acceptance"
 DRAINED_S = 60.0
 # What the servers wrote: the lab itself is gone when somebody wants to know why a test failed.
 LOGS = Path("out/acceptance/logs")
+RENDERED = Path(__file__).parents[1] / "config" / "rendered"
+COMMITTED = sorted(path.name for path in RENDERED.iterdir())
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -156,7 +158,7 @@ def steady(lab: Lab, app: App) -> Iterator[None]:
         app.behave(model)
 
 
-@pytest.fixture(scope="session")
-def production() -> Path:
-    """Return the committed tree that users copy."""
-    return Path(__file__).parents[1] / "config" / "rendered" / "production"
+@pytest.fixture(scope="session", params=COMMITTED)
+def production(request: pytest.FixtureRequest) -> Path:
+    """Return each of the committed trees that users copy."""
+    return RENDERED / str(request.param)

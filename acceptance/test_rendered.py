@@ -30,7 +30,7 @@ def test_the_labs_files_pass_their_servers_checkers(lab: Lab) -> None:
 
 @pytest.mark.plan("12.4.2.1", "12.4.2.2")
 def test_the_files_that_users_copy_pass_their_servers_checkers(lab: Lab, production: Path) -> None:
-    """The committed production tree, checked by the binaries of this lab."""
+    """The committed production trees, checked by the binaries of this lab."""
     assert lab.versions
     verdicts = [v for v in check_tree(production, find) if v.file not in STARTED]
 

@@ -38,7 +38,7 @@ def render(
     Raises ProblemsError where a name in the environment, an expression or a template is wrong,
     or where a rendered file cannot be parsed again.
     """
-    _known_services(catalogue, environment)
+    _known_names(catalogue, environment)
     templates = templates or Templates()
     common = variables(catalogue, environment)
     files = {}
@@ -156,7 +156,7 @@ def _target(
     return {"address": where, "labels": labels}
 
 
-def _known_services(catalogue: Catalogue, environment: Environment) -> None:
+def _known_names(catalogue: Catalogue, environment: Environment) -> None:
     shown = f"config/environments/{environment.name}.yaml"
     problems = [
         Problem(
@@ -170,5 +170,10 @@ def _known_services(catalogue: Catalogue, environment: Environment) -> None:
         for name in (*environment.without, *environment.hosted)
         if name not in catalogue.services
     ]
+    if environment.supabase is not None and SUPABASE not in catalogue.hosted_jobs:
+        message = f"supabase is set, but the catalogue has no hosted job '{SUPABASE}'"
+        near = nearest(SUPABASE, catalogue.hosted_jobs)
+        fix = "add it to hosted_jobs in config/catalogue/scrape.yaml, or correct its name there"
+        problems.append(Problem(shown, 1, "environment/supabase", message, near, fix))
     if problems:
         raise ProblemsError(problems)

@@ -22,6 +22,8 @@ METRICS_PORT = 443
 # Supabase's own roles, each of which may do more than read statistics.
 POWERFUL = ("postgres", "supabase_admin", "service_role", "authenticator", "dashboard_user")
 
+# What Supabase's secret keys begin with, the new ones and the old ones (JWT).
+KEYS = ("sb_secret_", "eyJ")
 REFERENCE = re.compile(r"[a-z]{20}")
 POOLER = re.compile(r"[a-z0-9-]+\.pooler\.supabase\.com")
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z_][a-z0-9_]*$")]
@@ -92,14 +94,35 @@ class Supabase(Fact):
             )
         return value
 
+    @field_validator("metrics_key_file", mode="before")
+    @classmethod
+    def _not_the_key_itself(cls, value: Any) -> Any:
+        if isinstance(value, str) and value.startswith(KEYS):
+            # The key is not repeated: messages end up in logs.
+            raise mistake(
+                "supabase_key",
+                "this is a key, not the name of a file",
+                fix="put the key into a file below paths.secrets, write that file's name here, "
+                "and replace the key if it was committed",
+            )
+        return value
+
     @model_validator(mode="after")
     def _pooler_where_it_is_used(self) -> Supabase:
-        if (self.connection is Connection.SESSION_POOLER) != (self.pooler is not None):
+        pooled = self.connection is Connection.SESSION_POOLER
+        if pooled and self.pooler is None:
             raise mistake(
                 "supabase_pooler",
-                f"connection {Connection.SESSION_POOLER}, and only that, has a pooler",
-                field="pooler" if self.pooler else "connection",
-                fix="add the pooler's host, or use connection: direct",
+                f"{self.connection} needs the pooler's host",
+                field="connection",
+                fix="add pooler: with the host from Connect > Session pooler",
+            )
+        if self.pooler is not None and not pooled:
+            raise mistake(
+                "supabase_pooler",
+                f"a {self.connection} connection has no pooler",
+                field="pooler",
+                fix=f"remove pooler, or use connection: {Connection.SESSION_POOLER}",
             )
         return self
 

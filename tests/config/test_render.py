@@ -13,7 +13,8 @@ from config.environment import environment_names, load_environment
 from config.render import render
 from config.write import drift
 
-ROOT = Path(__file__).parents[2]
+RENDERED = Path(__file__).parents[2] / "config" / "rendered"
+COMMITTED = sorted(path.name for path in RENDERED.iterdir())
 
 
 @pytest.fixture(scope="module")
@@ -21,10 +22,11 @@ def catalogue() -> Catalogue:
     return load_catalogue()
 
 
-def test_the_committed_production_tree_is_what_the_catalogue_says(catalogue: Catalogue) -> None:
-    files = render(catalogue, load_environment("production"))
+@pytest.mark.parametrize("name", COMMITTED)
+def test_the_committed_tree_is_what_the_catalogue_says(catalogue: Catalogue, name: str) -> None:
+    files = render(catalogue, load_environment(name))
 
-    assert drift(files, ROOT / "config" / "rendered" / "production") == ""
+    assert drift(files, RENDERED / name) == ""
 
 
 @pytest.mark.parametrize("name", environment_names())

@@ -1,0 +1,111 @@
+"""Monitoring that is away: the app goes on at the same speed, and says so once."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Iterable
+
+import psutil
+import pytest
+import requests
+
+from acceptance.clients.app import App
+from acceptance.clients.loki import Loki
+from acceptance.clients.tempo import Tempo
+from acceptance.waiting import eventually
+from lab.api import Lab
+
+REQUESTS = 300
+# A machine that others use, too: twice the median is far from a request that waits for a server.
+SLOWER, TIMEOUT_S = 2.0, 30.0
+SERVICE, COLLECTOR = "api-server", "otel-collector"
+AWAY, BACK = "is not reached", "is reached again"
+TOLD_S = 40.0
+# Two queues of 2048 spans or lines.
+MIB, BOUND_MIB = 2**20, 40.0
+
+
+def median_s(app: App) -> float:
+    """Return the median time of many requests, each of which makes spans."""
+    times = []
+    with requests.Session() as session:
+        for _ in range(REQUESTS):
+            begun = time.perf_counter()
+            session.get(f"{app.api}/v1/quests", timeout=TIMEOUT_S).raise_for_status()
+            times.append(time.perf_counter() - begun)
+    return statistics.median(times)
+
+
+def said(lab: Lab, words: str) -> int:
+    """Return how many lines of the API's log say so."""
+    return lab.site.log(SERVICE).read_text("utf-8").count(words)
+
+
+def stopped(lab: Lab, servers: Iterable[str]) -> None:
+    for each in servers:
+        lab.stop(each)
+
+
+@pytest.mark.plan("13.1.4", "12.4.4.1")
+def test_without_the_collector_the_app_is_as_fast_and_says_so_once(
+    quiet: Lab, app: App, tempo: Tempo, loki: Loki, flush_s: float
+) -> None:
+    before, away, back = median_s(app), said(quiet, AWAY), said(quiet, BACK)
+    quiet.stop(COLLECTOR)
+    try:
+        during = median_s(app)
+
+        def told() -> None:
+            assert said(quiet, AWAY) == away + 1
+
+        eventually(told, within_s=TOLD_S)
+        during = max(during, median_s(app))
+    finally:
+        quiet.start(COLLECTOR)
+    assert during < SLOWER * before
+    assert said(quiet, AWAY) == away + 1
+
+    def again() -> None:
+        assert said(quiet, BACK) == back + 1
+        step = app.send("/journal/entries", entry_type="question", visibility="shared", text="?")
+        found.append(step.trace_id)
+
+    found: list[str] = []
+    eventually(again, within_s=TOLD_S)
+
+    def arrived() -> None:
+        assert tempo.spans(found[0])
+        assert loki.lines(f'{{service_name="{SERVICE}"}} | trace_id="{found[0]}"')
+
+    eventually(arrived, within_s=flush_s + TOLD_S)
+
+
+@pytest.mark.plan("13.1.4", "12.4.4.1")
+def test_what_is_kept_for_a_collector_that_is_away_is_bounded(quiet: Lab, app: App) -> None:
+    """Thousands of spans later the process has not grown by more than its queues may hold."""
+    process = psutil.Process(quiet.parts[SERVICE].handle.pid)
+    quiet.stop(COLLECTOR)
+    try:
+        median_s(app)
+        before = process.memory_info().rss
+        for _ in range(5):
+            median_s(app)
+        assert (process.memory_info().rss - before) / MIB < BOUND_MIB
+    finally:
+        quiet.start(COLLECTOR)
+
+
+@pytest.mark.plan("13.1.4")
+def test_without_the_stores_of_monitoring_the_app_is_as_fast(quiet: Lab, app: App) -> None:
+    servers = ("alertmanager", "loki", "tempo", "prometheus")
+    before, away = median_s(app), said(quiet, AWAY)
+    stopped(quiet, servers)
+    try:
+        during = median_s(app)
+    finally:
+        for each in servers:
+            quiet.start(each)
+
+    assert during < SLOWER * before
+    assert said(quiet, AWAY) == away
