@@ -54,7 +54,9 @@ def flood(app: App) -> int:
     with ThreadPoolExecutor(THREADS) as threads:
         wrong = list(threads.map(lambda each: asked(*each), paths))
         people = list(threads.map(lambda plan: signed_up(app, plan), plans))
-        questions = list(threads.map(lambda each: put(app, *each), zip(people, models, strict=True)))
+        questions = list(
+            threads.map(lambda each: put(app, *each), zip(people, models, strict=True))
+        )
     assert set(wrong) <= {404, 405}
     return len(wrong) + len(people) + len(questions)
 
@@ -99,9 +101,7 @@ def span_names(prometheus: Prometheus) -> set[str]:
 
 
 @pytest.fixture
-def flooded(
-    quiet: Lab, app: App, prometheus: Prometheus, raw: Raw
-) -> tuple[set[str], int]:
+def flooded(quiet: Lab, app: App, prometheus: Prometheus, raw: Raw) -> tuple[set[str], int]:
     """Return the names of spans and the number of series before 10,000 requests; make them."""
     raw.now([], APP)
     before = span_names(prometheus), len(of_the_app(prometheus))

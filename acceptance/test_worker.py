@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import requests
 import pytest
+import requests
 
 from acceptance.clients.app import App
 from acceptance.clients.prometheus import Prometheus
