@@ -192,3 +192,9 @@ WEB: dict[str, Rule] = {
     "GET /forum/threads/{id}": (200, "", nothing),
     "POST /forum/threads/{id}/posts": (303, "person_id text", lead("/forum/threads/{}")),
 }
+# As they are seen.
+ROUTES = {
+    line.replace(" ", f" {side}")
+    for side, lines in {"/api": API, "/web": WEB}.items()
+    for line in lines
+}
