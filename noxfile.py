@@ -44,7 +44,7 @@ def run(session: nox.Session, *command: str) -> None:
 
 @nox.session
 def lab(session: nox.Session) -> None:
-    """Start the real servers and the sample app (-- up --detach, status, logs, down, doctor)."""
+    """Start the real servers and the app (-- up --detach, status, logs, traffic, down, doctor)."""
     install(session, "lab")
     run(session, "python", "-m", "lab", *session.posargs)
 

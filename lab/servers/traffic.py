@@ -12,6 +12,8 @@ NAME = "traffic"
 def describe(site: Site) -> tuple[Server, ...]:
     """Return the server of the lab at `site`."""
     listen = site.address(NAME, "http")
+    # Where time is scaled, tests want as many people at every hour of the clock.
+    day = {"SETARCOS_DAY_S": "0"} if site.environment.time_scale > 1 else {}
     return (
         Server(
             name=NAME,
@@ -21,6 +23,7 @@ def describe(site: Site) -> tuple[Server, ...]:
                 "SETARCOS_LISTEN": str(listen),
                 "SETARCOS_API_URL": site.address("api-server", "http").url,
                 "SETARCOS_WEB_URL": site.address("app-server", "http").url,
+                **day,
             },
             ready=HttpReady(listen, "/healthz"),
             pages=("/",),

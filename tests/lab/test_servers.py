@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from config.environment import load_environment
 from config.render import render
 from config.write import write_tree
 from lab.errors import LabError
 from lab.provision.pins import pins
 from lab.server import PYTHON
-from lab.servers import servers
-from lab.site import Site
+from lab.servers import servers, traffic
+from lab.site import Site, located
 
 
 @pytest.fixture
@@ -72,3 +73,11 @@ def test_a_service_without_a_module_says_what_to_write(rendered: Site) -> None:
         servers(site)
 
     assert "lab/servers/memcached.py" in caught.value.hint
+
+
+@pytest.mark.parametrize(("environment", "steady"), [("lab", False), ("acceptance", True)])
+def test_traffic_is_steady_where_time_is_scaled(site: Site, environment: str, steady: bool) -> None:
+    there = located(load_environment(environment), site.folder, 23000)
+    described = traffic.describe(replace(site, environment=there))
+
+    assert (described[0].env.get("SETARCOS_DAY_S") == "0") is steady

@@ -49,31 +49,21 @@ class App:
 
     def starlette(self) -> Starlette:
         """Return the app."""
-        api = [self._route("/api", line, JSONResponse, *rule) for line, rule in API.items()]
-        web = [self._route("/web", line, html, *rule) for line, rule in WEB.items()]
+        api = [self._route("/api", line, JSONResponse, rule) for line, rule in API.items()]
+        web = [self._route("/web", line, html, rule) for line, rule in WEB.items()]
         return Starlette(routes=[Mount("/api", routes=api), Mount("/web", routes=web)])
 
-    def _route(
-        self,
-        side: str,
-        line: str,
-        respond: Callable[..., Response],
-        status: int,
-        needs: str,
-        reply: Reply,
-    ) -> Route:
+    def _route(self, side: str, line: str, respond: Respond, rule: Rule) -> Route:
         method, path = line.split()
+        status, needs, reply = rule
 
         async def endpoint(request: Request) -> Response:
             self.seen.append(f"{method} {side}{path}")
             self.tokens.add(request.headers.get("authorization", ""))
-            inputs = await _inputs(request)
-            self.sent.append(inputs)
+            self.sent.append(await _inputs(request))
             if self.seen[-1] in self.broken:
                 return Response(status_code=503)
-            if set(needs.split()) - set(inputs):
-                return Response(status_code=422)
-            if any(value not in VALUES.get(name, (value,)) for name, value in inputs.items()):
+            if _malformed(self.sent[-1], needs):
                 return Response(status_code=422)
             told = reply(self, request)
             if status == 303:
@@ -85,7 +75,10 @@ class App:
         return Route(path, endpoint, methods=[method])
 
 
+Respond = Callable[[Any, int], Response]
 Reply = Callable[[App, Request], Any]
+# Status, what has to be sent, what is told.
+Rule = tuple[int, str, Reply]
 
 
 async def _inputs(request: Request) -> dict[str, Any]:
@@ -94,6 +87,13 @@ async def _inputs(request: Request) -> dict[str, Any]:
         found = await request.json()
         return dict(found) if found else {}
     return {**request.query_params, **dict(parse_qsl(body.decode(), strict_parsing=bool(body)))}
+
+
+def _malformed(inputs: dict[str, Any], needs: str) -> bool:
+    missing = set(needs.split()) - set(inputs)
+    return bool(missing) or any(
+        value not in VALUES.get(name, (value,)) for name, value in inputs.items()
+    )
 
 
 def html(links: list[str] | None, status: int) -> Response:
@@ -139,25 +139,28 @@ def reviewed(app: App, _request: Request) -> dict[str, int | None]:
     return {"answer_id": next(app.ids) if "argument" in app.sent[-1] else None}
 
 
-NOTHING: Reply = lambda *_: []
+def nothing(_app: App, _request: Request) -> list[str]:
+    return []
+
+
 ANSWER, ENTRY = later("status", "pending", "answered"), "person_id entry_type visibility text"
-# Method and route: status, what has to be sent, what is told.
-API: dict[str, tuple[int, str, Reply]] = {
+# By method and route.
+API: dict[str, Rule] = {
     "POST /v1/ask/questions": (202, "person_id model question", new("id", "answer_id")),
     "GET /v1/ask/questions/{id}": (200, "", ANSWER),
-    "POST /v1/ask/questions/{id}/rating": (204, "stars", NOTHING),
+    "POST /v1/ask/questions/{id}/rating": (204, "stars", nothing),
     "GET /v1/answers/{id}": (200, "", ANSWER),
     "GET /v1/explore/concepts": (200, "", slugs(SLUGS)),
     "GET /v1/explore/concepts/{slug}": (200, "", one_of(SLUGS, {})),
     "POST /v1/explore/sessions": (201, "person_id", new("id")),
-    "POST /v1/explore/sessions/{id}/end": (204, "elapsed_seconds", NOTHING),
+    "POST /v1/explore/sessions/{id}/end": (204, "elapsed_seconds", nothing),
     "POST /v1/explore/concepts/{slug}/explanation": (202, "person_id", new("answer_id")),
     "GET /v1/quests": (200, "", slugs(QUESTS)),
     "POST /v1/quests/{slug}/start": (201, "person_id", new("id")),
     "POST /v1/quests/runs/{id}/complete": (200, "", reviewed),
-    "POST /v1/quests/runs/{id}/abandon": (204, "", NOTHING),
+    "POST /v1/quests/runs/{id}/abandon": (204, "", nothing),
     "POST /v1/journal/sessions": (201, "person_id", new("id")),
-    "POST /v1/journal/sessions/{id}/end": (204, "elapsed_seconds", NOTHING),
+    "POST /v1/journal/sessions/{id}/end": (204, "elapsed_seconds", nothing),
     "POST /v1/journal/entries": (201, ENTRY, new("id")),
     "GET /v1/journal/entries": (200, "person_id", lambda *_: [{"id": 1, "text": "x"}]),
     "POST /v1/journal/digests": (202, "person_id", new("answer_id")),
@@ -166,26 +169,32 @@ API: dict[str, tuple[int, str, Reply]] = {
     "GET /v1/forum/threads/{id}": (200, "", lambda *_: {"posts": []}),
     "POST /v1/forum/threads/{id}/posts": (201, "person_id text", new("id")),
     "GET /v1/forum/posts/{id}": (200, "", later("decision", None, "approved")),
-    "GET /v1/forum/search": (200, "q", NOTHING),
+    "GET /v1/forum/search": (200, "q", nothing),
 }
-WEB: dict[str, tuple[int, str, Reply]] = {
+WEB: dict[str, Rule] = {
     "GET /": (200, "", links("/concepts/{}", SLUGS)),
     "GET /concepts/{slug}": (200, "", one_of(SLUGS, [])),
     "POST /concepts/{slug}/explanation": (303, "person_id", lead("/answers/{}")),
-    "GET /answers/{id}": (200, "", NOTHING),
-    "GET /ask": (200, "", NOTHING),
+    "GET /answers/{id}": (200, "", nothing),
+    "GET /ask": (200, "", nothing),
     "POST /ask": (303, "person_id model question", lead("/questions/{}")),
-    "GET /questions/{id}": (200, "", NOTHING),
+    "GET /questions/{id}": (200, "", nothing),
     "GET /quests": (200, "", links("/quests/{}/start", QUESTS)),
     "POST /quests/{slug}/start": (303, "person_id", lead("/runs/{}")),
-    "GET /runs/{id}": (200, "", NOTHING),
+    "GET /runs/{id}": (200, "", nothing),
     "POST /runs/{id}/complete": (303, "", lead("/runs/{}")),
     "POST /runs/{id}/abandon": (303, "", lead("/quests")),
-    "GET /journal": (200, "", NOTHING),
+    "GET /journal": (200, "", nothing),
     "POST /journal/entries": (303, ENTRY, lead("/journal")),
     "POST /journal/digests": (303, "person_id", lead("/answers/{}")),
     "GET /forum": (200, "", lambda app, _: [f"/forum/threads/{each}" for each in app.threads]),
     "POST /forum/threads": (303, "person_id topic title text", lead("/forum/threads/{}")),
-    "GET /forum/threads/{id}": (200, "", NOTHING),
+    "GET /forum/threads/{id}": (200, "", nothing),
     "POST /forum/threads/{id}/posts": (303, "person_id text", lead("/forum/threads/{}")),
+}
+# As they are seen.
+ROUTES = {
+    line.replace(" ", f" {side}")
+    for side, lines in {"/api": API, "/web": WEB}.items()
+    for line in lines
 }

@@ -8,51 +8,103 @@ import pytest
 
 from config.catalogue import load_catalogue
 from lab.app.seeds import people
-from lab.traffic.choices import MODELS, QUESTS, SLUGS, Choices
+from lab.traffic import texts
+from lab.traffic.choices import (
+    ENTRY_TYPES,
+    FORUM,
+    MODELS,
+    THINK_S,
+    TOPICS,
+    VISIBILITIES,
+    Choices,
+)
 
-MANY = 400
+MANY = 600
+OFFERED = ("virtue", "duty", "qualia", "beauty")
+WEIGHTS = {"read": 3, "ask": 1}
+FOLDERS = ("/concepts", "/nothing")
+KINDS: dict[str, Callable[[Choices], object]] = {
+    "activity": lambda choices: choices.activity(WEIGHTS),
+    "think_s": Choices.think_s,
+    "by_pages": Choices.by_pages,
+    "one": lambda choices: choices.one(OFFERED),
+    "some": lambda choices: choices.some(OFFERED, 3),
+    "reloads": Choices.reloads,
+    "session_s": Choices.session_s,
+    "question": Choices.question,
+    "stars": Choices.stars,
+    "explanation": Choices.explanation,
+    "completion": Choices.completion,
+    "argument": Choices.argument,
+    "entries": Choices.entries,
+    "digest": Choices.digest,
+    "forum": Choices.forum,
+    "topic": Choices.topic,
+    "post": Choices.post,
+    "thread": Choices.thread,
+    "word": Choices.word,
+    "mistyped": lambda choices: choices.mistyped(FOLDERS),
+}
 
 
-def made(choices: Choices) -> list[object]:
-    """Return one decision of each kind."""
-    return [
-        choices.think_s(),
-        choices.concept(),
-        choices.walk(),
-        choices.walk_s(),
-        choices.question(),
-        choices.stars(),
-        choices.quest(),
-        choices.quest_end(),
-        choices.mistyped(),
-    ]
+def made(kind: Callable[[Choices], object], choices: Choices, count: int = MANY) -> list[object]:
+    """Return many decisions of a kind."""
+    return [kind(choices) for _ in range(count)]
 
 
-def test_the_same_seed_and_number_decide_the_same() -> None:
-    assert made(Choices(1, 3)) == made(Choices(1, 3))
+def test_every_choice_is_tested() -> None:
+    assert set(KINDS) == {name for name, value in vars(Choices).items() if name[0] != "_"}
 
 
-@pytest.mark.parametrize("other", [Choices(2, 3), Choices(1, 4)])
-def test_others_decide_otherwise(other: Choices) -> None:
-    assert made(Choices(1, 3)) != made(other)
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_the_same_seed_and_number_decide_the_same(kind: Callable[[Choices], object]) -> None:
+    assert made(kind, Choices(1, 3)) == made(kind, Choices(1, 3))
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+@pytest.mark.parametrize("other", [(2, 3), (1, 4)])
+def test_others_decide_otherwise(kind: Callable[[Choices], object], other: tuple[int, int]) -> None:
+    assert made(kind, Choices(1, 3)) != made(kind, Choices(*other))
+
+
+def test_what_was_decided_in_an_activity_does_not_change_the_next() -> None:
+    """Somebody who had to look for an answer longer goes on like somebody who had not."""
+    patient, lucky = Choices(1, 3), Choices(1, 3)
+    for each in (patient, lucky):
+        each.activity(WEIGHTS)
+    made(Choices.reloads, patient, 7)
+
+    assert patient.activity(WEIGHTS) == lucky.activity(WEIGHTS)
+    assert patient.question() == lucky.question()
 
 
 @pytest.mark.parametrize(
     ("kind", "values"),
     [
-        (Choices.concept, SLUGS),
-        (Choices.quest, QUESTS),
-        (Choices.quest_end, ("complete", "abandon")),
+        (KINDS["activity"], tuple(WEIGHTS)),
+        (KINDS["one"], OFFERED),
+        (Choices.by_pages, (True, False)),
+        (Choices.explanation, (True, False)),
+        (Choices.completion, (True, False)),
+        (Choices.digest, (True, False)),
+        (Choices.reloads, (1, 2, 3)),
         (Choices.stars, (1, 2, 3, 4, 5)),
+        (Choices.forum, tuple(FORUM)),
+        (Choices.topic, TOPICS),
+        (Choices.word, texts.WORDS),
         (lambda choices: choices.question()["model"], MODELS),
+        (lambda choices: choices.question()["question"], texts.QUESTIONS),
+        (lambda choices: choices.thread()["topic"], TOPICS),
+        (lambda choices: choices.entries()[0]["entry_type"], ENTRY_TYPES),
+        (lambda choices: choices.entries()[-1]["visibility"], VISIBILITIES),
+        (lambda choices: len(choices.entries()), (1, 2, 3)),
+        (lambda choices: bool(choices.argument()), (True, False)),
     ],
 )
 def test_everything_is_chosen_sooner_or_later(
     kind: Callable[[Choices], object], values: tuple[object, ...]
 ) -> None:
-    choices = Choices(1, 0)
-
-    assert {kind(choices) for _ in range(MANY)} == set(values)
+    assert set(made(kind, Choices(1, 0))) == set(values)
 
 
 def test_people_exist_and_have_every_plan() -> None:
@@ -62,22 +114,53 @@ def test_people_exist_and_have_every_plan() -> None:
     assert set(chosen) == set(load_catalogue().labels["user_type"].values)
 
 
-def test_a_walk_is_three_concepts_and_takes_minutes() -> None:
+def test_people_are_those_that_are_named() -> None:
+    ids = [Choices(1, number, range(500, 503)).person_id for number in range(4)]
+
+    assert ids == [500, 501, 502, 500]
+
+
+def test_a_walk_is_no_longer_than_what_is_offered() -> None:
     choices = Choices(1, 0)
 
-    assert len(set(choices.walk())) == 3
-    assert 0 < choices.walk_s() < 86400
+    assert len(set(choices.some(OFFERED, 3))) == 3
+    assert choices.some(("virtue",), 3) == ["virtue"]
+    assert choices.some((), 3) == []
+
+
+def test_a_session_takes_minutes() -> None:
+    lengths = [Choices(1, number).session_s() for number in range(MANY)]
+
+    assert all(0 < each < 86400 for each in lengths)
+    assert 60 < sorted(lengths)[MANY // 2] < 600
 
 
 def test_thinking_is_short() -> None:
     choices = Choices(1, 0)
 
-    assert all(0.1 <= choices.think_s() <= 0.8 for _ in range(MANY))
+    assert all(THINK_S[0] <= choices.think_s() <= THINK_S[1] for _ in range(MANY))
 
 
 def test_what_is_mistyped_is_nowhere() -> None:
     choices = Choices(1, 0)
-    paths = {choices.mistyped() for _ in range(MANY)}
+    paths = {choices.mistyped(FOLDERS) for _ in range(MANY)}
 
-    assert {path.rpartition("/")[0] for path in paths} == {"/v1/explore/concepts", "/v1/nothing"}
-    assert not {path.rpartition("/")[2] for path in paths} & set(SLUGS)
+    assert {path.rpartition("/")[0] for path in paths} == set(FOLDERS)
+    assert all("/no-such-" in path for path in paths)
+
+
+def test_texts_are_of_many_lengths_and_never_too_long() -> None:
+    choices = Choices(1, 0)
+    lengths = sorted(len(str(choices.entries()[0]["text"])) for _ in range(MANY))
+
+    assert lengths[0] < 80
+    assert lengths[-1] > 1000
+    assert lengths[-1] <= texts.LONGEST
+
+
+def test_moderation_has_something_to_find() -> None:
+    choices = Choices(1, 0)
+    posts = [choices.post()["text"] for _ in range(MANY)]
+    advertisements = [each for each in posts if each in texts.ADVERTISEMENTS]
+
+    assert 0 < len(advertisements) < MANY / 10

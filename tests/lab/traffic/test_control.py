@@ -1,64 +1,63 @@
-"""Traffic held back from elsewhere."""
+"""Traffic told from elsewhere."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
-import requests
 
-from config.addresses import Address
+from config.addresses import LOOPBACK, Address
 from lab.errors import LabError
-from lab.traffic import control
+from lab.traffic import control, routes
+from lab.traffic.shape import Change, Shape
+from tests.lab.traffic.conftest import Served
 
-TRAFFIC = Address("127.0.0.1", 8089)
-
-
-@pytest.fixture
-def posted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return the addresses that were posted to, all of which answer well."""
-    urls: list[str] = []
-
-    def post(_session: requests.Session, url: str, **_: object) -> requests.Response:
-        urls.append(url)
-        return answer(200)
-
-    monkeypatch.setattr(requests.Session, "post", post)
-    return urls
+# Nothing listens at the port of tcpmux.
+NOBODY = Address(LOOPBACK, 1)
+Tell = Callable[[Address], object]
+RESHAPE = partial(control.reshape, change=Change(users=20))
 
 
-def answer(status: int, text: str = "") -> requests.Response:
-    found = requests.Response()
-    found.status_code, found._content = status, text.encode()
-    return found
+def test_pause_and_resume_are_heard(served: Served) -> None:
+    control.pause(served.address)
+    assert not served.gate.is_open
+    assert control.shape(served.address).status == "paused"
+
+    control.resume(served.address)
+    assert served.gate.is_open
 
 
-def test_pause_and_resume_tell_the_traffic(posted: list[str]) -> None:
-    control.pause(TRAFFIC)
-    control.resume(TRAFFIC)
+def test_a_change_is_heard(served: Served) -> None:
+    told = control.reshape(served.address, Change(users=20))
 
-    assert posted == ["http://127.0.0.1:8089/pause", "http://127.0.0.1:8089/resume"]
+    assert served.dial.shape == Shape(users=20, day_s=600)
+    assert (told.users, told.day_s, told.people, told.status) == (20, 600, 5, "running")
 
 
-@pytest.mark.parametrize("tell", [control.pause, control.resume])
-def test_traffic_that_is_not_there_is_told(
-    monkeypatch: pytest.MonkeyPatch, tell: Callable[[Address], None]
-) -> None:
-    def refused(*_: object, **__: object) -> requests.Response:
-        raise requests.ConnectionError("refused")
+def test_how_it_is_reads_as_a_sentence(served: Served) -> None:
+    told = control.shape(served.address)
+    steady = control.reshape(served.address, Change(day_s=0))
 
-    monkeypatch.setattr(requests.Session, "post", refused)
+    assert str(told) == (
+        "traffic is running: 5 people now, 7 on average of a day of 600 s,"
+        f" where it is {told.clock}"
+    )
+    assert str(steady) == "traffic is running: 5 people now, 7 at every time of day"
 
-    with pytest.raises(LabError, match=r"traffic at 127.0.0.1:8089 is not reached") as caught:
-        tell(TRAFFIC)
+
+@pytest.mark.parametrize("tell", [control.pause, control.resume, control.shape, RESHAPE])
+def test_traffic_that_is_not_there_is_told(tell: Tell) -> None:
+    with pytest.raises(LabError, match=rf"traffic at {NOBODY} is not reached") as caught:
+        tell(NOBODY)
     assert caught.value.status == 1
 
 
-def test_a_refusal_is_told_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    def post(*_: object, **__: object) -> requests.Response:
-        return answer(504, "a request is still under way")
+def test_a_refusal_is_told_with_its_reason(monkeypatch: pytest.MonkeyPatch, served: Served) -> None:
+    monkeypatch.setattr(routes, "ENDED_WITHIN_S", 0)
 
-    monkeypatch.setattr(requests.Session, "post", post)
-
-    with pytest.raises(LabError, match="refused /pause: a request is still under way"):
-        control.pause(TRAFFIC)
+    with (
+        served.gate.passage(),
+        pytest.raises(LabError, match=r"refused /pause: (.|\n)* is still under way"),
+    ):
+        control.pause(served.address)
