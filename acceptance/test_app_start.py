@@ -10,51 +10,72 @@ import pytest
 
 from config.addresses import Address
 from lab.api import Lab
+from lab.servers.postgres import OWNER, PASSWORD
 
 TIMEOUT_S = 60.0
 PROCESSES = ("api", "web", "worker", "ai_router")
+WITH_STORES = ("api", "worker")
+NOBODY = Address("127.0.0.1", 9)
+DATABASE, REDIS = "the database", "Redis"
+Key = tuple[str, str]
 
 
-def started(module: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    """Start a process with these settings and no others, and wait for its end."""
+def start(module: str, **settings: str) -> subprocess.Popen[str]:
+    """Start a process with these settings and no others."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("SETARCOS_")}
-    return subprocess.run(
+    return subprocess.Popen(
         [sys.executable, "-m", f"lab.app.{module}"],
         env={**env, **{f"SETARCOS_{name}": value for name, value in settings.items()}},
-        capture_output=True,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=TIMEOUT_S,
-        check=False,
     )
+
+
+def without(lab: Lab, module: str, lacks: str) -> subprocess.Popen[str]:
+    """Start a process that finds nobody where its database, or its Redis, should be."""
+    database = NOBODY if lacks == DATABASE else lab.address("postgres", "sql")
+    redis = NOBODY if lacks == REDIS else lab.address("redis", "redis")
+    return start(
+        module,
+        LISTEN="127.0.0.1:1",
+        DATABASE_URL=f"postgresql://{OWNER}@{database}/setarcos",
+        DATABASE_PASSWORD_FILE=str(lab.site.secret(PASSWORD)),
+        REDIS_URL=f"redis://{redis}/0",
+        AI_ROUTER_URL=NOBODY.url,
+    )
+
+
+@pytest.fixture(scope="module")
+def ended(lab: Lab) -> dict[Key, tuple[int, str]]:
+    """Return status and error output of every start that lacks something, all made at once."""
+    begun = {(module, "settings"): start(module) for module in PROCESSES}
+    for module in WITH_STORES:
+        for lacks in (DATABASE, REDIS):
+            begun[module, lacks] = without(lab, module, lacks)
+    outputs = {key: process.communicate(timeout=TIMEOUT_S)[1] for key, process in begun.items()}
+    return {key: (begun[key].returncode, output) for key, output in outputs.items()}
 
 
 @pytest.mark.plan("12.4.4.1")
 @pytest.mark.parametrize("module", PROCESSES)
-def test_without_settings_each_missing_one_is_named(lab: Lab, module: str) -> None:
-    assert lab.parts
-    done = started(module)
+def test_without_settings_each_missing_one_is_named(
+    ended: dict[Key, tuple[int, str]], module: str
+) -> None:
+    status, output = ended[module, "settings"]
 
-    assert done.returncode == 2
-    assert "SETARCOS_LISTEN: Field required" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert status == 2
+    assert "SETARCOS_LISTEN: Field required" in output
+    assert "Traceback" not in output
 
 
 @pytest.mark.plan("12.4.4.1")
-@pytest.mark.parametrize("module", ["api", "worker"])
-@pytest.mark.parametrize("lacks", ["database", "Redis"])
-def test_without_its_stores_it_does_not_start(lab: Lab, module: str, lacks: str) -> None:
-    nobody = Address("127.0.0.1", 9)
-    database = nobody if lacks == "database" else lab.address("postgres", "sql")
-    redis = nobody if lacks == "Redis" else lab.address("redis", "redis")
-    done = started(
-        module,
-        LISTEN="127.0.0.1:1",
-        DATABASE_URL=f"postgresql://setarcos@{database}/setarcos",
-        DATABASE_PASSWORD_FILE=str(lab.site.secret("setarcos-password")),
-        REDIS_URL=f"redis://{redis}/0",
-        AI_ROUTER_URL=f"http://{nobody}",
-    )
+@pytest.mark.parametrize("module", WITH_STORES)
+@pytest.mark.parametrize("lacks", [DATABASE, REDIS])
+def test_without_its_stores_it_does_not_start(
+    ended: dict[Key, tuple[int, str]], module: str, lacks: str
+) -> None:
+    status, output = ended[module, lacks]
 
-    assert done.returncode == 1
-    assert f"{lacks} at {nobody} does not answer" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert status == 1
+    assert f"{lacks} at {NOBODY} does not answer" in output
+    assert "Traceback" not in output

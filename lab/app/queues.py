@@ -9,6 +9,7 @@ from celery import Celery
 
 # A task whose worker has gone is given to another after this, which is longer than any task runs.
 REDELIVERED_AFTER_S = 30
+LOOKED_FOR_EVERY_S = 5
 SOCKET_S = 2.0
 
 
@@ -37,6 +38,9 @@ def celery(redis_url: str) -> Celery[Any]:
         broker_connection_retry_on_startup=False,
         broker_transport_options={
             "visibility_timeout": REDELIVERED_AFTER_S,
+            # How often the broker is asked for such tasks; kombu's own is every 100 s.
+            "unacked_restore_interval": LOOKED_FOR_EVERY_S,
+            "unacked_restore_throttle": 1,
             "socket_connect_timeout": SOCKET_S,
         },
     )

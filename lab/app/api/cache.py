@@ -11,19 +11,19 @@ from redis.exceptions import RedisError
 from setarcos_metrics.cache import CacheMetrics
 
 log = logging.getLogger(__name__)
+KEPT_S = 30
 
 
 @dataclass(frozen=True)
 class Cache:
-    """One kind of text, kept for `kept_s` seconds under its own name."""
+    """One kind of text, kept under its own name."""
 
     redis: Redis
     name: str
     metrics: CacheMetrics
-    kept_s: int = 30
 
-    async def text(self, key: str, make: Callable[[], Awaitable[str]]) -> str:
-        """Return the cached text, or make it and keep it."""
+    async def text(self, key: str, make: Callable[[], Awaitable[str]], kept_s: int = KEPT_S) -> str:
+        """Return the cached text, or make it and keep it for `kept_s` seconds."""
         name = f"{self.name}:{key}"
         try:
             kept = await self.redis.get(name)
@@ -37,7 +37,7 @@ class Cache:
         self.metrics.miss()
         text = await make()
         try:
-            await self.redis.set(name, text, ex=self.kept_s)
+            await self.redis.set(name, text, ex=kept_s)
         except RedisError as error:
             log.warning("cache is not reached: %s", error)
         return text

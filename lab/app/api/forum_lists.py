@@ -13,7 +13,9 @@ from sqlalchemy import func, select
 from lab.app.api.parts import Parts
 from lab.app.tables import Post, Thread
 
-NEWEST, BEST = 30, 20
+NEWEST, BEST = 30, 50
+# What takes long to find may be a little old.
+SEARCH_KEPT_S = 300
 (_TOPIC,) = ForumThreadsViewedTotal.family.labels
 Topic = StrEnum("Topic", {name: name for name in _TOPIC.values})  # type: ignore[misc]
 # Words, and nothing that a pattern could be made of.
@@ -86,4 +88,5 @@ async def search(parts: Parts, words: str) -> list[Hit]:
             found = [Hit.model_validate(row, from_attributes=True) for row in rows]
         return HITS.dump_json(found).decode()
 
-    return HITS.validate_json(await parts.caches.threads.text(f"search:{words}", read))
+    found = await parts.caches.threads.text(f"search:{words}", read, SEARCH_KEPT_S)
+    return HITS.validate_json(found)
