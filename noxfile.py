@@ -75,7 +75,7 @@ def tests(session: nox.Session) -> None:
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style, types, the direction of imports, YAML and the committed rendered files."""
-    install(session, "lab", "acceptance", "tests", "lint")
+    install(session, "lab", "acceptance", "bench", "tests", "lint")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
@@ -101,9 +101,10 @@ def record(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure rendering, and how it grows with the catalogue."""
-    install(session, "lab")
+    """Measure rendering, and what a request costs more with metrics and with traces."""
+    install(session, "lab", "bench")
     session.run("python", "-m", "bench.render")
+    session.run("python", "-m", "bench.overhead")
 
 
 @nox.session
