@@ -52,6 +52,35 @@ def test_a_task_of_a_killed_worker_is_retried_once_and_answered(
     assert prometheus.value(series("ask_response_time_seconds_count", ai_model=MODEL)) == QUESTIONS
 
 
+@pytest.mark.plan("12.4.9.3")
+@pytest.mark.usefixtures("steady")
+def test_an_answer_that_comes_while_the_database_is_away_is_kept(
+    quiet: Lab, app: App, raw: Raw
+) -> None:
+    retried = series("celery_tasks_retried_total", **TASK, reason="error")
+    before, calls = raw.now([retried], ["worker"])[retried], calls_now(app)
+    app.behave(MODEL, slowness=SLOWNESS, error_rate=0)
+    asked = app.post("/v1/ask/questions", {"person_id": 1, "model": MODEL, "question": "?"})
+
+    def in_mid_task() -> None:
+        assert calls_now(app) == calls + 1
+
+    eventually(in_mid_task, within_s=10)
+    quiet.stop("postgres")
+    try:
+
+        def tried_again() -> None:
+            assert raw.now([retried], ["worker"])[retried] > before
+
+        eventually(tried_again, within_s=30)
+    finally:
+        quiet.start("postgres")
+    app.behave(MODEL, error_rate=0)
+
+    end = app.answered(f"/v1/answers/{asked['answer_id']}", "status", within_s=BACK_S)
+    assert (end["status"], end["model"]) == ("answered", MODEL)
+
+
 def calls_now(app: App) -> float:
     """Return how often the model has been called, as the router itself says."""
     text = requests.get(f"{app.router}/metrics", timeout=10).text

@@ -20,6 +20,8 @@ TIMEOUT_S = 30.0
 # Series that Prometheus makes itself have no metadata; this file holds them.
 SYNTHETIC = "synthetic"
 SYNTHETIC_NAMES = ("up", "ALERTS", "ALERTS_FOR_STATE")
+# What no job scrapes: file, and the series that go into it.
+PUSHED = {"service-graph": '{__name__=~"traces_service_graph_.+"}'}
 SUFFIXES = ("_bucket", "_count", "_sum", "_total", "_created")
 Entry = dict[str, Any]
 
@@ -59,11 +61,11 @@ def type_of(name: str, types: Mapping[str, str]) -> str:
 
 
 def record(url: str, catalogue: Catalogue, folder: Path) -> list[str]:
-    """Write one file for each job that exposes anything; return a line about each."""
+    """Write a file for each job that exposes anything, and for what is pushed; tell of each."""
     ours = {name for metric in catalogue.metrics.values() for name in metric.sample_names()}
     lines = []
-    for job in catalogue.jobs:
-        series = _get(url, "series", {"match[]": f'{{job="{job}"}}'})
+    for job, match in {**{job: f'{{job="{job}"}}' for job in catalogue.jobs}, **PUSHED}.items():
+        series = _get(url, "series", {"match[]": match})
         metadata = _get(url, "targets/metadata", {"match_target": f'{{job="{job}"}}'})
         types = {entry["metric"]: entry["type"] for entry in metadata}
         found = entries(series, types, ours)

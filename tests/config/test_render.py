@@ -99,3 +99,14 @@ def test_no_secret_is_rendered(catalogue: Catalogue) -> None:
             for line in text.lower().splitlines():
                 if "password" in line and not line.startswith("#"):
                     assert "file" in line or "encryption" in line, f"{path}: {line}"
+
+
+def test_how_many_traces_are_kept_is_the_environments_choice() -> None:
+    ratios = {}
+    for name in ("production", "acceptance"):
+        environment = load_environment(name)
+        lines = render(load_catalogue(), environment)["worker/worker.env"].splitlines()
+        ratios[name] = next(each for each in lines if each.startswith("OTEL_TRACES_SAMPLER_ARG="))
+        assert ratios[name].endswith(f"={environment.trace_sample_ratio}")
+
+    assert len(set(ratios.values())) == 2

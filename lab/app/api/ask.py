@@ -58,15 +58,16 @@ def router(parts: Parts) -> APIRouter:
     @routes.post("/v1/ask/questions", status_code=202)
     async def ask(new: NewQuestion) -> Asked:
         person = await known(parts, new.person_id)
-        answer_id = await parts.assigner.answer(
-            Answer(person_id=person.id, feature=FEATURE, ai_model=new.model, prompt=new.question)
+        answer = Answer(
+            person_id=person.id, feature=FEATURE, ai_model=new.model, prompt=new.question
         )
-        row = Question(
-            person_id=person.id, answer_id=answer_id, ai_model=new.model, question=new.question
-        )
-        async with parts.sessions.begin() as session:
-            session.add(row)
-            await session.flush()
+        row = Question(person_id=person.id, ai_model=new.model, question=new.question)
+
+        def about(answer_id: int) -> Question:
+            row.answer_id = answer_id
+            return row
+
+        answer_id = await parts.assigner.answer(answer, about=about)
         asked.inc(user_type=person.user_type, ai_model=new.model)
         log.info("question asked", extra={"feature": FEATURE, "question_id": row.id})
         return Asked(id=row.id, answer_id=answer_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from lab.app.queues import Task
-from lab.app.tables import FAILED, Answer
+from lab.app.tables import FAILED, Answer, Table
 
 # What features ask that leave the choice to the app.
 MODELS = {"explore": "thales-mini", "quest": "plato-standard", "journal": "aristotle-pro"}
@@ -26,14 +27,23 @@ class Assigner:
     sessions: async_sessionmaker[AsyncSession]
     celery: Celery[Any]
 
-    async def answer(self, answer: Answer, task: Task = Task.ANSWER) -> int:
+    async def answer(
+        self,
+        answer: Answer,
+        task: Task = Task.ANSWER,
+        about: Callable[[int], Table] | None = None,
+    ) -> int:
         """Keep what is asked, and have a worker answer it; return where the answer will be.
 
-        Raises the answer 503 where the broker does not take it.
+        `about` makes a row that points at the answer; both are kept, or none. Raises the answer
+        503 where the broker does not take the task.
         """
         async with self.sessions.begin() as session:
             session.add(answer)
             await session.flush()
+            if about is not None:
+                session.add(about(answer.id))
+                await session.flush()
         try:
             await self.send(task, answer.id)
         except HTTPException:

@@ -18,6 +18,7 @@ nav a {{ margin-right: 1rem }} form {{ margin: 1.5rem 0 }}
 label {{ display: block; margin: .5rem 0 }}
 input, select, textarea, button {{ font: inherit; max-width: 100% }}
 textarea {{ width: 100%; height: 6rem }} li {{ overflow-wrap: anywhere }}
+li form {{ display: inline; margin-left: .6rem }}
 </style></head><body>
 <nav><a href="/">Explore</a><a href="/ask">Ask</a><a href="/quests">Quests</a>
 <a href="/journal">Journal</a><a href="/forum">Forum</a></nav>

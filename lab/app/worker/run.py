@@ -7,6 +7,8 @@ from typing import Any
 
 from celery import Celery, signals
 from prometheus_client import start_http_server
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from lab.app.queues import QUEUES, Task, celery
 from lab.app.settings import WorkerSettings
@@ -18,6 +20,8 @@ from lab.errors import LabError
 
 # A task that failed is tried again after 0.5, 1 and 2 seconds.
 RETRIES, FIRST_S = 3, 0.5
+# The database does not answer, or no connection is free; it is asked again after so many seconds.
+STORE_AWAY, STORE_S = (OperationalError, NoConnectionError), 2.0
 
 
 def tasks(parts: Parts, app: Celery[Any]) -> None:
@@ -31,9 +35,12 @@ def tasks(parts: Parts, app: Celery[Any]) -> None:
 def add(
     app: Celery[Any], task: Task, work: Callable[[int], None], give_up: Callable[[int], None]
 ) -> None:
-    """Register a task that tries again while no model answers, and gives up in the end."""
+    """Register a task that is tried again while no model answers, and given up in the end.
 
-    @app.task(name=task.value, bind=True, max_retries=RETRIES, shared=False)
+    While the database is away it is tried again without end: what was asked is not forgotten.
+    """
+
+    @app.task(name=task.value, bind=True, max_retries=None, shared=False)
     def run(self: Any, number: int) -> None:
         try:
             work(number)
@@ -42,6 +49,8 @@ def add(
                 give_up(number)
                 raise
             raise self.retry(exc=error, countdown=FIRST_S * 2**self.request.retries) from error
+        except STORE_AWAY as error:
+            raise self.retry(exc=error, countdown=STORE_S) from error
 
 
 def run(settings: WorkerSettings, parts: Parts) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from celery import Celery
+from sqlalchemy.exc import OperationalError
 
 from config.catalogue import load_catalogue
 from lab.app.queues import QUEUES, REDELIVERED_AFTER_S, Task, celery
@@ -54,6 +55,21 @@ def test_a_task_is_given_up_after_its_last_try() -> None:
 
     assert work.tried == [7] * (RETRIES + 1)
     assert work.given_up == [7]
+
+
+def test_a_task_is_never_given_up_because_the_database_is_away() -> None:
+    work = Work(3 * RETRIES, AwayError)
+    work.run()
+
+    assert len(work.tried) == 3 * RETRIES + 1
+    assert work.given_up == []
+
+
+class AwayError(OperationalError):
+    """What SQLAlchemy raises where nobody answers."""
+
+    def __init__(self) -> None:
+        super().__init__("SELECT 1", None, ConnectionRefusedError("refused"))
 
 
 def test_an_error_of_our_own_is_not_tried_again() -> None:
