@@ -249,10 +249,11 @@ def value(prometheus: Prometheus, expr: str) -> float:
 @pytest.mark.plan("13.1.4")
 @FIRST
 def test_the_service_graph_has_the_calls_between_the_processes(
-    prometheus: Prometheus, flush_s: float, made: Made
+    lab: Lab, prometheus: Prometheus, flush_s: float, made: Made
 ) -> None:
-    """Tempo makes it from spans and writes it to Prometheus."""
+    """Tempo makes it from spans and writes it to Prometheus, with the environment's name."""
     assert made
+    requests = series("traces_service_graph_request_total", environment=lab.environment.name)
     wanted = {
         ("app-server", "api-server"),
         ("api-server", "worker"),
@@ -260,7 +261,7 @@ def test_the_service_graph_has_the_calls_between_the_processes(
     }
 
     def there() -> None:
-        edges = prometheus.query("traces_service_graph_request_total")
+        edges = prometheus.query(requests)
         assert wanted <= {(each["metric"]["client"], each["metric"]["server"]) for each in edges}
 
     eventually(there, within_s=flush_s + 3 * SLACK_S)
