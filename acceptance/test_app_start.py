@@ -31,24 +31,29 @@ def start(module: str, **settings: str) -> subprocess.Popen[str]:
     )
 
 
-def without(lab: Lab, module: str, lacks: str) -> subprocess.Popen[str]:
+def without(
+    lab: Lab, module: str, lacks: str = "", listen: str = "127.0.0.1:0"
+) -> subprocess.Popen[str]:
     """Start a process that finds nobody where its database, or its Redis, should be."""
     database = NOBODY if lacks == DATABASE else lab.address("postgres", "sql")
     redis = NOBODY if lacks == REDIS else lab.address("redis", "redis")
     return start(
         module,
-        LISTEN="127.0.0.1:1",
+        LISTEN=listen,
         DATABASE_URL=f"postgresql://{OWNER}@{database}/setarcos",
         DATABASE_PASSWORD_FILE=str(lab.site.secret(PASSWORD)),
         REDIS_URL=f"redis://{redis}/0",
         AI_ROUTER_URL=NOBODY.url,
+        API_URL=NOBODY.url,
     )
 
 
 @pytest.fixture(scope="module")
 def ended(lab: Lab) -> dict[Key, tuple[int, str]]:
     """Return status and error output of every start that lacks something, all made at once."""
+    taken = str(lab.address("api-server", "http"))
     begun = {(module, "settings"): start(module) for module in PROCESSES}
+    begun |= {(module, "port"): without(lab, module, listen=taken) for module in PROCESSES}
     for module in WITH_STORES:
         for lacks in (DATABASE, REDIS):
             begun[module, lacks] = without(lab, module, lacks)
@@ -65,6 +70,19 @@ def test_without_settings_each_missing_one_is_named(
 
     assert status == 2
     assert "SETARCOS_LISTEN: Field required" in output
+    assert "Traceback" not in output
+
+
+@pytest.mark.plan("12.4.4.1")
+@pytest.mark.parametrize("module", PROCESSES)
+def test_a_port_that_is_taken_is_named(
+    lab: Lab, ended: dict[Key, tuple[int, str]], module: str
+) -> None:
+    status, output = ended[module, "port"]
+
+    assert status == 1
+    taken = lab.address("api-server", "http")
+    assert f"SETARCOS_LISTEN: cannot listen on {taken}: " in output
     assert "Traceback" not in output
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import socket
 import time
 
 import gevent
@@ -13,7 +12,7 @@ from locust.env import Environment
 from locust.runners import STATE_SPAWNING, LocalRunner
 from locust.stats import get_error_report_summary, get_stats_summary, stats_history
 
-from lab.errors import LabError
+from lab.app.port import need_port
 from lab.traffic.gate import Gate
 from lab.traffic.outcome import judge
 from lab.traffic.routes import RUNNING, Crowd, routes
@@ -49,7 +48,7 @@ def run(settings: TrafficSettings) -> None:
     Raises LabError where the address to listen on cannot be had, and at the end where more
     requests failed than are allowed.
     """
-    _check_free(settings)
+    need_port(settings)
     gate, dial = Gate(), Dial(settings.shape)
     environment = Environment(
         user_classes=[people(settings, gate)],
@@ -92,16 +91,3 @@ def _asked_to_end() -> Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, asked.set)
     return asked
-
-
-def _check_free(settings: TrafficSettings) -> None:
-    """Fail now where the page could not listen: locust would only log it."""
-    try:
-        with socket.create_server((settings.host, settings.port)):
-            pass
-    except OSError as error:
-        raise LabError(
-            f"SETARCOS_LISTEN: cannot listen on {settings.listen}: {error.strerror}",
-            hint="choose another port, or end what listens there",
-            status=1,
-        ) from error

@@ -8,6 +8,7 @@ from setarcos_metrics.celery import count_sent
 
 from lab.app.api.app import SERVICE, create, parts_of
 from lab.app.needs import need_database, need_redis
+from lab.app.port import need_port
 from lab.app.process import Process
 from lab.app.serve import serve
 from lab.app.settings import ApiSettings, settings
@@ -16,6 +17,7 @@ from lab.app.told import told
 if __name__ == "__main__":
     with told():
         found = settings(ApiSettings)
+        need_port(found)
         need_database(found.database)
         need_redis(found.redis_url)
     metrics = Metrics(SERVICE)

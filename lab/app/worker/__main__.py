@@ -7,6 +7,7 @@ from setarcos_metrics import Metrics
 from setarcos_metrics.celery import count_runs
 
 from lab.app.needs import need_database, need_redis
+from lab.app.port import need_port
 from lab.app.process import Process
 from lab.app.settings import WorkerSettings, settings
 from lab.app.told import told
@@ -16,10 +17,11 @@ from lab.app.worker.run import run
 if __name__ == "__main__":
     with told():
         found = settings(WorkerSettings)
+        need_port(found)
         need_database(found.database)
         need_redis(found.redis_url)
     metrics = Metrics(SERVICE)
-    with Process(metrics), told():
+    with Process(metrics):
         # Counted first, so that a task is counted inside its span.
         count_runs(metrics)
         CeleryInstrumentor().instrument()  # type: ignore[no-untyped-call]

@@ -16,7 +16,6 @@ from lab.app.worker.answers import Answers
 from lab.app.worker.app import Parts
 from lab.app.worker.models import NoAnswerError
 from lab.app.worker.moderation import Moderation
-from lab.errors import LabError
 
 # A task that failed is tried again after 0.5, 1 and 2 seconds.
 RETRIES, FIRST_S = 3, 0.5
@@ -56,18 +55,13 @@ def add(
 def run(settings: WorkerSettings, parts: Parts) -> None:
     """Work until SIGTERM, which lets the running tasks end.
 
-    /metrics is there from when tasks are taken. Raises LabError where its address is taken.
+    /metrics is there from when tasks are taken.
     """
     app = celery(settings.redis_url)
     tasks(parts, app)
 
     def ready(**_: object) -> None:
-        try:
-            start_http_server(settings.port, addr=settings.host, registry=parts.metrics.registry)
-        except OSError as error:
-            raise SystemExit(
-                LabError(f"SETARCOS_LISTEN: cannot listen on {settings.listen}: {error.strerror}")
-            ) from error
+        start_http_server(settings.port, addr=settings.host, registry=parts.metrics.registry)
 
     signals.worker_ready.connect(ready, weak=False)
     # Threads: forked children would count for themselves, and nobody would scrape them.
