@@ -14,7 +14,9 @@ from acceptance.clients.prometheus import Prometheus
 from acceptance.clients.tempo import Tempo
 from acceptance.journeys import JOURNEYS, Found, Journey, series
 from acceptance.raw import Raw
+from acceptance.report import missing
 from acceptance.waiting import eventually
+from config.environment import TempoGeneration
 from lab.api import Lab
 
 APP = ("app-server", "api-server", "worker", "ai-router")
@@ -187,6 +189,31 @@ def test_the_log_lines_of_every_process_are_found_by_the_trace(
     lines = eventually(found, within_s=flush_s + SLACK_S)
 
     assert {line.labels["feature"] for line in lines} == {made.journey.feature}
+
+
+@pytest.mark.plan("13.1.4")
+@EVERY
+def test_the_trace_is_found_by_what_its_spans_are_tagged_with(
+    tempo: Tempo, flush_s: float, made: Made
+) -> None:
+    def found() -> None:
+        route = made.found.call.partition(" ")[2]
+        assert made.trace_id in tempo.tagged("http.route", route, made.since, time.time())
+
+    eventually(found, within_s=flush_s + SLACK_S)
+
+
+@pytest.mark.plan("13.1.4")
+@FIRST
+def test_the_trace_is_found_by_traceql(lab: Lab, tempo: Tempo, flush_s: float, made: Made) -> None:
+    if lab.environment.tempo is TempoGeneration.V1:
+        missing("TraceQL", f"Tempo {lab.versions['tempo']} has none; 3.0 has")
+    query = f'{{ span.http.route = "{made.found.call.partition(" ")[2]}" }}'
+
+    def found() -> None:
+        assert made.trace_id in tempo.traceql(query, made.since, time.time())
+
+    eventually(found, within_s=flush_s + SLACK_S)
 
 
 @pytest.mark.plan("13.1.4", "12.4.4.1")

@@ -33,3 +33,15 @@ class Loki:
         answer.raise_for_status()
         streams = answer.json()["data"]["result"]
         return [Line(text, each["stream"]) for each in streams for _, text in each["values"]]
+
+    def labels(self) -> dict[str, set[str]]:
+        """Return {label: its values} of all streams of the last hour."""
+        names = self._data("labels")
+        return {name: set(self._data(f"label/{name}/values")) for name in names}
+
+    def _data(self, path: str) -> list[str]:
+        answer = requests.get(
+            f"{self.url}/loki/api/v1/{path}", params={"since": "1h"}, timeout=TIMEOUT_S
+        )
+        answer.raise_for_status()
+        return list(answer.json().get("data", []))
