@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from acceptance.clients.app import App, Step
-from lab.app.ai_router.simulated_model import ESCALATED
+from lab.app.ai_router.simulated_model import UNSURE
 from lab.app.api.assigning import MODELS
 from lab.app.worker.moderation import MODEL as MODERATOR
 
@@ -73,7 +73,7 @@ def journal(app: App) -> Found:
 
 def forum(app: App) -> Found:
     """Open a thread, which is read and moderated."""
-    step = app.send("/forum/threads", topic=TOPIC, title="Syllogisms", text=f"I am {ESCALATED}.")
+    step = app.send("/forum/threads", topic=TOPIC, title="Syllogisms", text=f"I am {UNSURE}.")
     app.get(f"/v1/forum/threads/{step.number}")
     return Found(step, "POST /forum/threads", "POST /v1/forum/threads")
 

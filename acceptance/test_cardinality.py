@@ -129,7 +129,7 @@ def test_a_flood_of_random_values_adds_no_more_series_than_the_catalogue_allows(
     for (name, service), count in counts.items():
         assert count <= allowed(catalogue, catalogue.metrics[name]), (name, service)
     # What the flood added: requests that no route matches, and other plans and models.
-    assert 0 < len(series) - series_before < SOME
+    assert len(series) - series_before < SOME
 
     new = span_names(prometheus) - spans_before
     assert len(new) < FEW, new

@@ -16,25 +16,26 @@ from acceptance.clients.tempo import Tempo
 from acceptance.waiting import eventually
 from lab.api import Lab
 
-REQUESTS = 300
-# A machine that others use, too: twice the median is far from a request that waits for a server.
-SLOWER, TIMEOUT_S = 2.0, 30.0
+REQUESTS, ROUNDS = 300, 12
+# A quarter of the requests is faster than this; on a busy machine it varies least. Unbounded, the
+# spans of so many rounds would take more than the bound.
+SLOWER, TIMEOUT_S = 1.5, 30.0
 SERVICE, COLLECTOR = "api-server", "otel-collector"
 AWAY, BACK = "is not reached", "is reached again"
 TOLD_S = 40.0
 # Two queues of 2048 spans or lines.
-MIB, BOUND_MIB = 2**20, 40.0
+MIB, BOUND_MIB = 2**20, 30.0
 
 
-def median_s(app: App) -> float:
-    """Return the median time of many requests, each of which makes spans."""
+def typical_s(app: App) -> float:
+    """Return the time of the fastest quarter of many requests, each of which makes spans."""
     times = []
     with requests.Session() as session:
         for _ in range(REQUESTS):
             begun = time.perf_counter()
             session.get(f"{app.api}/v1/quests", timeout=TIMEOUT_S).raise_for_status()
             times.append(time.perf_counter() - begun)
-    return statistics.median(times)
+    return statistics.quantiles(times, n=4)[0]
 
 
 def said(lab: Lab, words: str) -> int:
@@ -51,16 +52,16 @@ def stopped(lab: Lab, servers: Iterable[str]) -> None:
 def test_without_the_collector_the_app_is_as_fast_and_says_so_once(
     quiet: Lab, app: App, tempo: Tempo, loki: Loki, flush_s: float
 ) -> None:
-    before, away, back = median_s(app), said(quiet, AWAY), said(quiet, BACK)
+    before, away, back = typical_s(app), said(quiet, AWAY), said(quiet, BACK)
     quiet.stop(COLLECTOR)
     try:
-        during = median_s(app)
+        during = typical_s(app)
 
         def told() -> None:
             assert said(quiet, AWAY) == away + 1
 
         eventually(told, within_s=TOLD_S)
-        during = max(during, median_s(app))
+        during = max(during, typical_s(app))
     finally:
         quiet.start(COLLECTOR)
     assert during < SLOWER * before
@@ -87,10 +88,10 @@ def test_what_is_kept_for_a_collector_that_is_away_is_bounded(quiet: Lab, app: A
     process = psutil.Process(quiet.parts[SERVICE].handle.pid)
     quiet.stop(COLLECTOR)
     try:
-        median_s(app)
+        typical_s(app)
         before = process.memory_info().rss
-        for _ in range(5):
-            median_s(app)
+        for _ in range(ROUNDS):
+            typical_s(app)
         assert (process.memory_info().rss - before) / MIB < BOUND_MIB
     finally:
         quiet.start(COLLECTOR)
@@ -99,10 +100,10 @@ def test_what_is_kept_for_a_collector_that_is_away_is_bounded(quiet: Lab, app: A
 @pytest.mark.plan("13.1.4")
 def test_without_the_stores_of_monitoring_the_app_is_as_fast(quiet: Lab, app: App) -> None:
     servers = ("alertmanager", "loki", "tempo", "prometheus")
-    before, away = median_s(app), said(quiet, AWAY)
+    before, away = typical_s(app), said(quiet, AWAY)
     stopped(quiet, servers)
     try:
-        during = median_s(app)
+        during = typical_s(app)
     finally:
         for each in servers:
             quiet.start(each)

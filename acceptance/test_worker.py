@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import requests
 from prometheus_client.parser import text_string_to_metric_families
+from setarcos_metrics import Metrics
 
 from acceptance.clients.app import App
 from acceptance.clients.prometheus import Prometheus
@@ -12,13 +13,20 @@ from acceptance.journeys import series
 from acceptance.raw import Raw
 from acceptance.waiting import eventually
 from lab.api import Lab
-from lab.app.queues import LOOKED_FOR_EVERY_S, QUEUES, REDELIVERED_AFTER_S, Task
+from lab.app.queues import LOOKED_FOR_EVERY_S, QUEUES, REDELIVERED_AFTER_S, Task, celery
+from lab.app.settings import WorkerSettings
+from lab.app.worker.app import parts_of
+from lab.app.worker.run import RETRIES
+from lab.app.worker.sweep import Sweep
+from lab.servers.postgres import DATABASE, OWNER, PASSWORD
 
-MODEL, SLOWNESS = "thales-mini", 20.0
+# Long enough to be seen in mid-task, and shorter than the router waits.
+MODEL, SLOW_S = "thales-mini", 4.0
 QUESTIONS = 3
+DEAR = "hypatia-reason"
 BACK_S = REDELIVERED_AFTER_S + LOOKED_FOR_EVERY_S + 20
 TASK = {"task": Task.ANSWER.value, "queue": QUEUES[Task.ANSWER]}
-LOST = series("celery_tasks_retried_total", **TASK, reason="worker_lost")
+LOST = series("celery_tasks_retried_total", **TASK, reason="redelivered")
 CALLS, CALLED = "ai_router_requests_total", {"model": MODEL, "feature": "ask"}
 
 
@@ -28,7 +36,7 @@ def test_a_task_of_a_killed_worker_is_retried_once_and_answered(
     quiet: Lab, app: App, prometheus: Prometheus, raw: Raw
 ) -> None:
     before = calls_now(app)
-    app.behave(MODEL, slowness=SLOWNESS, error_rate=0)
+    app.behave(MODEL, exact_s=SLOW_S, error_rate=0)
     asked = [
         app.post("/v1/ask/questions", {"person_id": 1, "model": MODEL, "question": f"{n}?"})
         for n in range(QUESTIONS)
@@ -54,12 +62,94 @@ def test_a_task_of_a_killed_worker_is_retried_once_and_answered(
 
 @pytest.mark.plan("12.4.9.3")
 @pytest.mark.usefixtures("steady")
+def test_what_is_asked_while_the_broker_is_away_is_kept_and_sent_later(
+    quiet: Lab, app: App
+) -> None:
+    """The worker sweeps every half minute for what waits two; here the sweep is made at once."""
+    quiet.stop("redis")
+    try:
+        asked = app.post("/v1/explore/concepts/virtue/explanation", {"person_id": 1})
+    finally:
+        quiet.start("redis")
+    where = f"/v1/answers/{asked['answer_id']}"
+    assert app.get(where)["status"] == "pending"
+
+    assert swept(quiet) == 1
+
+    assert app.answered(where, "status", within_s=BACK_S)["status"] == "answered"
+    assert swept(quiet) == 0
+
+
+def swept(lab: Lab) -> int:
+    """Sweep as the worker does, but without waiting for anything to be old."""
+    database, redis = lab.address("postgres", "sql"), lab.address("redis", "redis")
+    settings = WorkerSettings(
+        listen="127.0.0.1:0",
+        database_url=f"postgresql://{OWNER}@{database}/{DATABASE}",
+        database_password_file=lab.site.secret(PASSWORD),
+        redis_url=f"redis://{redis}/0",
+        ai_router_url=lab.address("ai-router", "http").url,
+    )
+    parts = parts_of(settings, Metrics("worker"))
+    with parts.router, celery(settings.redis_url) as tasks:
+        found = Sweep(parts, tasks).sweep(old_s=0)
+    parts.engine.dispose()
+    return found
+
+
+@pytest.mark.plan("12.4.9.3", "12.4.9.4", "12.4.4.3")
+@pytest.mark.usefixtures("steady")
+def test_another_model_answers_where_one_fails(quiet: Lab, app: App, raw: Raw) -> None:
+    assert quiet
+    failed = series("ai_router_errors_total", model=DEAR)
+    fell_back = series("ai_router_fallbacks_total", model=DEAR, fallback_model=MODEL)
+    wanted = (f"sum({failed})", fell_back)
+    raw.now([], ["ai-router"])
+    before = [value(raw.prometheus, each) for each in wanted]
+    app.behave(DEAR, error_rate=1)
+
+    asked = app.post("/v1/ask/questions", {"person_id": 1, "model": DEAR, "question": "?"})
+    end = app.answered(f"/v1/answers/{asked['answer_id']}", "status")
+
+    assert (end["status"], end["model"]) == ("answered", MODEL)
+    raw.now([], ["ai-router"])
+    assert [value(raw.prometheus, each) for each in wanted] == [each + 1 for each in before]
+
+
+@pytest.mark.plan("12.4.9.3", "12.4.9.4")
+@pytest.mark.usefixtures("steady")
+def test_a_task_is_given_up_and_counted_where_no_model_answers(
+    quiet: Lab, app: App, raw: Raw
+) -> None:
+    failed = series("celery_tasks_failed_total", **TASK)
+    retried = series("celery_tasks_retried_total", **TASK, reason="error")
+    before = raw.now([failed, retried], ["worker"])
+    for model in quiet.catalogue.ai_models:
+        app.behave(model, error_rate=1)
+
+    asked = app.post("/v1/ask/questions", {"person_id": 1, "model": DEAR, "question": "?"})
+    end = app.answered(f"/v1/answers/{asked['answer_id']}", "status", within_s=60)
+
+    assert end["status"] == "failed"
+    after = raw.now([failed, retried], ["worker"])
+    rises = [after[each] - before[each] for each in (failed, retried)]
+    assert rises == [1, RETRIES]
+
+
+def value(prometheus: Prometheus, expr: str) -> float:
+    """Return the value of an expression; 0 where there is none."""
+    found = prometheus.query(expr)
+    return float(found[0]["value"][1]) if found else 0.0
+
+
+@pytest.mark.plan("12.4.9.3")
+@pytest.mark.usefixtures("steady")
 def test_an_answer_that_comes_while_the_database_is_away_is_kept(
     quiet: Lab, app: App, raw: Raw
 ) -> None:
     retried = series("celery_tasks_retried_total", **TASK, reason="error")
     before, calls = raw.now([retried], ["worker"])[retried], calls_now(app)
-    app.behave(MODEL, slowness=SLOWNESS, error_rate=0)
+    app.behave(MODEL, exact_s=SLOW_S, error_rate=0)
     asked = app.post("/v1/ask/questions", {"person_id": 1, "model": MODEL, "question": "?"})
 
     def in_mid_task() -> None:

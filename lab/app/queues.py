@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from celery import Celery
@@ -24,7 +26,12 @@ class Task(StrEnum):
 QUEUES = {Task.ANSWER: "answers", Task.DIGEST: "digests", Task.MODERATE: "moderation"}
 
 
-def celery(redis_url: str) -> Celery[Any]:
+# Of a process that only sends: a broker that accepts and is silent is away, too. A worker waits
+# for its next task as long as it takes.
+SENDING = {"socket_timeout": SOCKET_S}
+
+
+def celery(redis_url: str, transport: Mapping[str, float] = MappingProxyType({})) -> Celery[Any]:
     """Return the Celery app: tasks are acknowledged when they are done, and have no results."""
     app: Celery[Any] = Celery("setarcos", broker=redis_url, set_as_current=False)
     app.conf.update(
@@ -42,6 +49,7 @@ def celery(redis_url: str) -> Celery[Any]:
             "unacked_restore_interval": LOOKED_FOR_EVERY_S,
             "unacked_restore_throttle": 1,
             "socket_connect_timeout": SOCKET_S,
+            **transport,
         },
     )
     return app

@@ -71,7 +71,7 @@ def test_sent_run_retried_and_failed_tasks_are_counted_exactly(app: Celery[Any])
     assert value(worker, "celery_tasks_succeeded_total") == 3
     assert value(worker, "celery_tasks_failed_total") == 1
     assert value(worker, "celery_tasks_retried_total", reason="error") == 2
-    assert value(worker, "celery_tasks_retried_total", reason="worker_lost") == 0
+    assert value(worker, "celery_tasks_retried_total", reason="redelivered") == 0
     assert value(worker, "celery_task_runtime_seconds_count") == 6
     assert value(worker, "celery_task_queue_wait_seconds_count") == 6
     # Four by the test; the two retries were sent in this process, too.
@@ -86,7 +86,7 @@ def test_a_task_that_is_given_again_is_counted_as_retried() -> None:
     task = Stub(name=TASK, request=Request(request, delivery_info=info, eta=None))
     signals.task_prerun.send(sender=task, task_id="1", task=task)
 
-    assert value(metrics, "celery_tasks_retried_total", reason="worker_lost") == 1
+    assert value(metrics, "celery_tasks_retried_total", reason="redelivered") == 1
 
 
 class Stub:

@@ -13,6 +13,7 @@ import pytest
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from setarcos_metrics import Metrics
+from setarcos_metrics.exporting import Reach
 from setarcos_metrics.kinds import kind_of
 from setarcos_metrics.telemetry import NOISY, Telemetry, start
 
@@ -147,6 +148,30 @@ def test_a_collector_that_is_away_is_told_once(caplog: pytest.LogCaptureFixture)
     assert len(told) == 1
     assert counted(metrics, "traces", "lost") == 30
     assert not [each for each in caplog.records if each.name.startswith(NOISY)]
+
+
+@pytest.mark.usefixtures("nobody")
+def test_what_a_full_queue_drops_is_counted_as_made() -> None:
+    metrics = Metrics("worker")
+    telemetry = started(metrics)
+    tracer = telemetry.spans.get_tracer("test")
+    for _ in range(5000):
+        tracer.start_span("work").end()
+    telemetry.end()
+
+    assert counted(metrics, "traces", "made") == 5000
+    assert counted(metrics, "traces", "sent") == 0
+
+
+def test_one_signal_that_fails_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
+    reach = Reach("http://collector")
+    for _ in range(5):
+        reach.saw("logs", reached=False)
+        reach.saw("traces", reached=True)
+    assert len(caplog.messages) == 1
+    reach.saw("logs", reached=True)
+
+    assert ["not reached" in each for each in caplog.messages] == [True, False]
 
 
 def attribute(attributes: Iterable[Any], name: str) -> str:

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from lab.app.ai_router.router import NoModelError, Router
 from lab.app.ai_router.simulated_model import Profile, SimulatedModels
 from lab.app.inputs import ModelName, Text
+from lab.app.refusing import refuse_malformed
 from lab.app.serve import UNTRACED
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ class Behaviour(BaseModel):
     """How a simulated model differs from itself; null is as usual."""
 
     slowness: Annotated[float, Field(ge=0, le=1000)] | None = None
+    exact_s: Annotated[float, Field(ge=0, le=60)] | None = None
     error_rate: Annotated[float, Field(ge=0, le=1)] | None = None
 
 
@@ -73,12 +75,11 @@ def create(models: SimulatedModels, metrics: Metrics) -> FastAPI:
     @app.put("/v1/models/{model}")
     async def behave(model: str, behaviour: Behaviour) -> Profile:
         try:
-            return models.behave(
-                model, slowness=behaviour.slowness, error_rate=behaviour.error_rate
-            )
+            return models.behave(model, **behaviour.model_dump(exclude_none=True))
         except KeyError as error:
             raise HTTPException(404, f"no model {model}") from error
 
+    refuse_malformed(app)
     app.router.routes.append(Route("/metrics", metrics_endpoint(metrics)))
     app.add_middleware(MetricsMiddleware, metrics=metrics)
     app.add_middleware(TracingMiddleware)

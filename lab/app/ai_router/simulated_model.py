@@ -14,8 +14,8 @@ SPREAD = 0.4
 ERRORS = {"overloaded": 4, "rate_limited": 3, "invalid_response": 2, "connection": 1}
 # What every prompt is wrapped in, and how long a token is.
 SYSTEM_TOKENS, CHARACTERS_A_TOKEN = 20, 4
-# What the simulated moderator goes by.
-REJECTED, ESCALATED = "spam", "unsure"
+# Words that the simulated moderator goes by.
+SPAM, UNSURE = "spam", "unsure"
 
 
 @dataclass(frozen=True)
@@ -23,13 +23,14 @@ class Profile:
     """Median seconds to an answer, share of calls that fail, mean tokens of an answer.
 
     Seconds are small, so that the lab's alert on slow answers stays quiet; `slowness` is what
-    they are multiplied by.
+    they are multiplied by, and with `exact_s` they are that and do not vary.
     """
 
     median_s: float
     error_rate: float
     tokens: int
     slowness: float = 1.0
+    exact_s: float | None = None
 
 
 PROFILES = {
@@ -59,14 +60,12 @@ class SimulatedModels:
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)  # noqa: S311 - a simulation
 
-    def behave(self, model: str, *, slowness: float | None, error_rate: float | None) -> Profile:
-        """Make a model slower or worse, or with None put it back; raises KeyError for no model."""
-        usual = PROFILES[model]
-        self.profiles[model] = replace(
-            usual,
-            slowness=usual.slowness if slowness is None else slowness,
-            error_rate=usual.error_rate if error_rate is None else error_rate,
-        )
+    def behave(self, model: str, **otherwise: float) -> Profile:
+        """Make a model differ from itself in some fields; raises KeyError for no model.
+
+        What is not given is as usual again.
+        """
+        self.profiles[model] = replace(PROFILES[model], **otherwise)  # type: ignore[arg-type]
         return self.profiles[model]
 
     async def complete(self, model: str, feature: str, prompt: str) -> Completion:
@@ -78,6 +77,8 @@ class SimulatedModels:
         if profile is None:
             raise AiCallError("unknown_model", f"no model {model}")
         wait = profile.median_s * math.exp(self._random.gauss(0, SPREAD)) * profile.slowness
+        if profile.exact_s is not None:
+            wait = profile.exact_s
         fails, scale = self._random.random() < profile.error_rate, self._random.uniform(0.5, 1.5)
         error = self._random.choices(list(ERRORS), list(ERRORS.values()))[0]
         await asyncio.sleep(wait)
@@ -96,6 +97,6 @@ def _answered(model: str, prompt: str) -> str:
 
 def _moderated(prompt: str) -> str:
     text = prompt.lower()
-    if REJECTED in text:
+    if SPAM in text:
         return "rejected"
-    return "escalated" if ESCALATED in text else "approved"
+    return "escalated" if UNSURE in text else "approved"

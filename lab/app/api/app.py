@@ -8,9 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI, Request
-from fastapi.exception_handlers import request_validation_exception_handler
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -28,7 +26,8 @@ from lab.app.api import answers, ask, explore, forum, forum_lists, health, journ
 from lab.app.api.assigning import Assigner
 from lab.app.api.cache import Cache
 from lab.app.api.parts import Caches, Parts
-from lab.app.queues import celery
+from lab.app.queues import SENDING, celery
+from lab.app.refusing import refuse_malformed
 from lab.app.serve import UNTRACED
 from lab.app.settings import ApiSettings
 
@@ -59,7 +58,7 @@ def parts_of(settings: ApiSettings, metrics: Metrics) -> Parts:
         sessions=sessions,
         redis=redis,
         caches=caches(redis, metrics),
-        assigner=Assigner(sessions, celery(settings.redis_url)),
+        assigner=Assigner(sessions, celery(settings.redis_url, SENDING)),
         metrics=metrics,
     )
 
@@ -90,7 +89,7 @@ def create(parts: Parts) -> FastAPI:
     app.add_middleware(TracingMiddleware)
     for error in (OperationalError, InterfaceError, NoConnectionError):
         app.add_exception_handler(error, unavailable)
-    app.add_exception_handler(RequestValidationError, malformed)
+    refuse_malformed(app)
     return app
 
 
@@ -98,11 +97,3 @@ async def unavailable(_request: Request, error: Exception) -> JSONResponse:
     """Answer for a database that is not reached."""
     log.error("the database is not reached: %s", type(error).__name__)
     return JSONResponse({"detail": f"the database is not reached: {type(error).__name__}"}, 503)
-
-
-async def malformed(request: Request, error: Exception) -> Response:
-    """Answer with the fields that are wrong, and keep a line of it."""
-    assert isinstance(error, RequestValidationError)  # noqa: S101 - it is registered for no other
-    fields = [".".join(str(part) for part in each["loc"]) for each in error.errors()]
-    log.warning("refused", extra={"fields": ", ".join(fields), "kind": "security"})
-    return await request_validation_exception_handler(request, error)

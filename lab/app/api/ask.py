@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, Field
 from setarcos_metrics.catalogue import AskQuestionsTotal, AskUserSatisfaction
+from setarcos_metrics.facts import PRICES
 from sqlalchemy import func, select
 
 from lab.app.api.parts import Parts
@@ -93,7 +94,10 @@ def router(parts: Parts) -> APIRouter:
         async with parts.sessions.begin() as session:
             (await session.get_one(Question, row.id)).stars = rating.stars
         # In a transaction of its own, which sees what others have committed meanwhile.
-        mean = select(func.avg(Question.stars)).where(Question.ai_model == row.ai_model)
+        # Models that the catalogue does not know are one, as they are in the metric.
+        known_model = row.ai_model in PRICES
+        same = Question.ai_model == row.ai_model if known_model else ~Question.ai_model.in_(PRICES)
+        mean = select(func.avg(Question.stars)).where(same)
         async with parts.sessions() as session:
             satisfaction.set(float(await session.scalar(mean) or 0), ai_model=row.ai_model)
 

@@ -39,5 +39,6 @@ class Cache:
         try:
             await self.redis.set(name, text, ex=kept_s)
         except RedisError as error:
+            self.metrics.error()
             log.warning("cache is not reached: %s", error)
         return text

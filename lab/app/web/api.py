@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 # Of an address that nothing is at, or that nothing can be at.
 NO_SUCH = {httpx.codes.NOT_FOUND, httpx.codes.UNPROCESSABLE_ENTITY}
-NUMBERS = {"person_id"}
+NUMBERS, NUMBER = {"person_id"}, re.compile(r"-?[0-9]{1,10}")
 
 
 class Api:
@@ -47,7 +47,10 @@ class Api:
 
 def words(answer: httpx.Response) -> str:
     """Return what the API says is wrong, with the field's name where a field is."""
-    detail = answer.json().get("detail", "")
+    try:
+        detail = answer.json()["detail"]
+    except (ValueError, KeyError, TypeError):
+        return answer.reason_phrase
     if isinstance(detail, str):
         return detail
     return "; ".join(f"{each['loc'][-1]}: {each['msg']}" for each in detail)
@@ -63,7 +66,5 @@ async def sent(request: Request) -> dict[str, object]:
 
 
 def _value(name: str, value: str) -> object:
-    try:
-        return json.loads(value) if name in NUMBERS else value
-    except json.JSONDecodeError:
-        return value  # the API says what is wrong with it
+    # What is no number goes on as it is: the API says what is wrong with it.
+    return int(value) if name in NUMBERS and NUMBER.fullmatch(value) else value

@@ -28,4 +28,6 @@ if __name__ == "__main__":
         parts = parts_of(found, metrics)
         SQLAlchemyInstrumentor().instrument(engine=parts.engine)
         HTTPXClientInstrumentor.instrument_client(parts.router)
-        run(found, parts)
+        with parts.router:
+            run(found, parts)
+        parts.engine.dispose()

@@ -14,7 +14,8 @@ from sqlalchemy.pool import QueuePool
 from lab.app.settings import WorkerSettings
 
 SERVICE = "worker"
-CONNECT_S = 2
+# With the router's time, and twice to connect and ask, a task ends before it is given again.
+CONNECT_S, STATEMENT_S = 2, 4
 # Longer than the router takes for all the models that it tries.
 ROUTER_S = 17.0
 
@@ -37,7 +38,11 @@ def parts_of(settings: WorkerSettings, metrics: Metrics) -> Parts:
         pool_size=settings.concurrency,
         max_overflow=0,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": CONNECT_S},
+        pool_timeout=CONNECT_S,
+        connect_args={
+            "connect_timeout": CONNECT_S,
+            "options": f"-c statement_timeout={STATEMENT_S}s",
+        },
     )
     router = httpx.Client(base_url=settings.ai_router_url, timeout=ROUTER_S, trust_env=False)
     return Parts(engine, sessionmaker(engine, expire_on_commit=False), router, metrics)

@@ -25,7 +25,7 @@ def ask(router: httpx.Client, *, model: str, feature: str, prompt: str) -> Answe
     try:
         answer = router.post("/v1/completions", json=body)
         answer.raise_for_status()
-    except httpx.HTTPError as error:
+        found = answer.json()
+        return Answered(found["text"], found["model"])
+    except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
         raise NoAnswerError(str(error)) from error
-    found = answer.json()
-    return Answered(found["text"], found["model"])

@@ -7,7 +7,7 @@ from typing import Any
 
 from celery import Celery, signals
 from prometheus_client import start_http_server
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from lab.app.queues import QUEUES, Task, celery
@@ -16,11 +16,12 @@ from lab.app.worker.answers import Answers
 from lab.app.worker.app import Parts
 from lab.app.worker.models import NoAnswerError
 from lab.app.worker.moderation import Moderation
+from lab.app.worker.sweep import Sweep
 
 # A task that failed is tried again after 0.5, 1 and 2 seconds.
 RETRIES, FIRST_S = 3, 0.5
 # The database does not answer, or no connection is free; it is asked again after so many seconds.
-STORE_AWAY, STORE_S = (OperationalError, NoConnectionError), 2.0
+STORE_AWAY, STORE_S = (OperationalError, InterfaceError, NoConnectionError), 2.0
 
 
 def tasks(parts: Parts, app: Celery[Any]) -> None:
@@ -40,14 +41,18 @@ def add(
     """
 
     @app.task(name=task.value, bind=True, max_retries=None, shared=False)
-    def run(self: Any, number: int) -> None:
+    def run(self: Any, number: int, failed: int = 0) -> None:
         try:
-            work(number)
-        except NoAnswerError as error:
-            if self.request.retries >= RETRIES:
+            try:
+                work(number)
+            except NoAnswerError as error:
+                if failed < RETRIES:
+                    wait_s = FIRST_S * 2**failed
+                    raise self.retry(
+                        args=(number, failed + 1), exc=error, countdown=wait_s
+                    ) from error
                 give_up(number)
                 raise
-            raise self.retry(exc=error, countdown=FIRST_S * 2**self.request.retries) from error
         except STORE_AWAY as error:
             raise self.retry(exc=error, countdown=STORE_S) from error
 
@@ -62,6 +67,7 @@ def run(settings: WorkerSettings, parts: Parts) -> None:
 
     def ready(**_: object) -> None:
         start_http_server(settings.port, addr=settings.host, registry=parts.metrics.registry)
+        Sweep(parts, app).start()
 
     signals.worker_ready.connect(ready, weak=False)
     # Threads: forked children would count for themselves, and nobody would scrape them.

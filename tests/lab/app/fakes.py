@@ -139,15 +139,21 @@ def parts(
     )
 
 
-def call(
-    app: ASGIApp, method: str, path: str, body: object = None, content: bytes | None = None
+def call(  # what a request is made of
+    app: ASGIApp,
+    method: str,
+    path: str,
+    body: object = None,
+    *,
+    content: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> httpx.Response:
     """Send one request to an ASGI app, with JSON or with other content."""
 
     async def send() -> httpx.Response:
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-            return await client.request(method, path, json=body, content=content)
+            return await client.request(method, path, json=body, content=content, headers=headers)
 
     return asyncio.run(send())
 

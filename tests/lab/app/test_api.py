@@ -9,7 +9,7 @@ import pytest
 from config.catalogue import load_catalogue
 from lab.app.api.app import SERVICE, create
 from lab.app.tables import Answer, Concept, Person, Post, Quest, Question, Run, Session, Thread
-from tests.lab.app.fakes import NEW_ID, Celery, Redis, api, parts
+from tests.lab.app.fakes import NEW_ID, Celery, Redis, api, call, parts
 
 VIRTUE = Concept(slug="virtue", title="Virtue", category="ethics", summary="Virtue.")
 ROWS = {(Concept, "virtue"): VIRTUE, (Person, 1): Person(id=1, name="one", user_type="free")}
@@ -158,18 +158,36 @@ def test_work_for_a_model_is_kept_and_sent_to_the_worker(
 
 
 @pytest.mark.parametrize(("path", "body", "task", "feature"), WORK)
-def test_without_the_broker_the_answer_is_503(
+def test_without_the_broker_the_work_is_kept_and_waits(
     path: str, body: dict[str, object], task: str, feature: str
 ) -> None:
-    assert task
-    assert feature
-    used = parts(ROWS, celery=Celery(away=True))
+    celery = Celery(away=True)
+    used = parts(ROWS, celery=celery)
     answer = api(used, "POST", path, {"person_id": 1, **body})
 
-    assert (answer.status_code, answer.json()) == (
-        503,
-        {"detail": "the queue of tasks is not reached"},
-    )
+    assert (answer.status_code, answer.json()["answer_id"]) == (202, NEW_ID)
+    assert (task, celery.sent) == (task, [])
+    assert used.sessions.added[0].feature == feature  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "field"),
+    [
+        ("/v1/people", b'{"user_type": NaN}', "user_type"),
+        ("/v1/people", b'{"user_type": "\\ud800"}', "user_type"),
+        ("/v1/explore/sessions/1/end", b'{"elapsed_seconds": NaN}', "elapsed_seconds"),
+        ("/v1/explore/sessions/1/end", b'{"elapsed_seconds": 1e999}', "elapsed_seconds"),
+        ("/v1/people", b"{", "1"),
+    ],
+)
+def test_what_json_cannot_say_is_refused_with_the_field(
+    path: str, content: bytes, field: str
+) -> None:
+    app = create(parts(ROWS))
+    answer = call(app, "POST", path, content=content, headers={"content-type": "application/json"})
+
+    assert answer.status_code == 422
+    assert answer.json()["detail"][0]["loc"][-1] == field
 
 
 def test_every_post_is_moderated() -> None:

@@ -59,7 +59,7 @@ def test_models_differ_in_speed_errors_and_tokens() -> None:
 
 def test_an_answer_says_that_it_is_simulated(waited: list[float]) -> None:
     models = SimulatedModels(1)
-    models.behave(SLOWEST, slowness=None, error_rate=0)
+    models.behave(SLOWEST, error_rate=0)
     (answer,) = complete(models)
 
     assert isinstance(answer, Completion)
@@ -87,7 +87,7 @@ def test_half_of_the_answers_take_longer_than_the_median(waited: list[float]) ->
 @pytest.mark.usefixtures("waited")
 def test_as_many_calls_fail_as_the_rate_says() -> None:
     models = SimulatedModels(1)
-    models.behave(SLOWEST, slowness=None, error_rate=0.25)
+    models.behave(SLOWEST, error_rate=0.25)
     failed = [each for each in complete(models, 2000) if isinstance(each, str)]
 
     assert len(failed) == pytest.approx(500, rel=0.15)
@@ -96,9 +96,9 @@ def test_as_many_calls_fail_as_the_rate_says() -> None:
 
 def test_a_model_can_be_made_slower_and_put_back(waited: list[float]) -> None:
     models = SimulatedModels(1)
-    models.behave(SLOWEST, slowness=100, error_rate=None)
+    models.behave(SLOWEST, slowness=100)
     complete(models)
-    assert models.behave(SLOWEST, slowness=None, error_rate=None) == PROFILES[SLOWEST]
+    assert models.behave(SLOWEST) == PROFILES[SLOWEST]
     complete(models)
 
     assert waited[0] > 10 * waited[1]
@@ -118,7 +118,7 @@ def test_a_model_that_is_not_there_fails() -> None:
 )
 def test_the_simulated_moderator_decides_by_words(text: str, decision: str) -> None:
     models = SimulatedModels(1)
-    models.behave(SLOWEST, slowness=None, error_rate=0)
+    models.behave(SLOWEST, error_rate=0)
     (answer,) = complete(models, feature="forum", prompt=text)
 
     assert isinstance(answer, Completion)

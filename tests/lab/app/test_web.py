@@ -116,6 +116,17 @@ def test_what_the_api_refuses_is_told_with_the_field() -> None:
     assert "question: too &lt;short&gt;" in answer.text
 
 
+@pytest.mark.parametrize("person", ["NaN", "1e999", "9" * 5000, "[" * 1000, "%22%5Cud800%22"])
+def test_what_is_no_number_goes_on_to_the_api(person: str) -> None:
+    assert form(web(works), "/journal/digests", f"person_id={person}").status_code == 303
+
+
+def test_a_refusal_that_is_not_json_is_told() -> None:
+    answer = form(web(lambda _: httpx.Response(413, text="too large")), "/ask", "model=m")
+
+    assert answer.status_code == 413
+
+
 def test_a_form_that_is_not_text_is_refused() -> None:
     assert form(web(works), "/ask", "\xff\xfe").status_code == 400
 

@@ -11,9 +11,10 @@ from sqlalchemy.exc import OperationalError
 
 from config.catalogue import load_catalogue
 from lab.app.queues import QUEUES, REDELIVERED_AFTER_S, Task, celery
-from lab.app.worker.app import ROUTER_S
+from lab.app.worker.app import CONNECT_S, ROUTER_S, STATEMENT_S
 from lab.app.worker.models import Answered, NoAnswerError, ask
 from lab.app.worker.run import RETRIES, add
+from lab.app.worker.sweep import OLD_S
 
 LABELS = load_catalogue().labels
 
@@ -65,6 +66,23 @@ def test_a_task_is_never_given_up_because_the_database_is_away() -> None:
     assert work.given_up == []
 
 
+def test_the_database_takes_no_try_from_the_models() -> None:
+    """Away at first, then no model answers as often as is allowed, then one does."""
+    errors: list[Exception] = [*(AwayError() for _ in range(5)), *([NoAnswerError()] * RETRIES)]
+
+    class Both(Work):
+        def do(self, number: int) -> None:
+            self.tried.append(number)
+            if errors:
+                raise errors.pop(0)
+
+    work = Both(0)
+    work.run()
+
+    assert len(work.tried) == 5 + RETRIES + 1
+    assert work.given_up == []
+
+
 class AwayError(OperationalError):
     """What SQLAlchemy raises where nobody answers."""
 
@@ -85,7 +103,9 @@ def test_tasks_and_queues_are_those_of_the_catalogue() -> None:
 
 
 def test_a_task_is_not_given_to_another_while_it_can_still_run() -> None:
-    assert REDELIVERED_AFTER_S > ROUTER_S
+    # A question to the database before the router is asked, and one after.
+    assert REDELIVERED_AFTER_S > ROUTER_S + 2 * (CONNECT_S + STATEMENT_S)
+    assert OLD_S > 2 * REDELIVERED_AFTER_S
 
 
 def answer(status: int, body: object) -> Answered:
@@ -96,6 +116,12 @@ def answer(status: int, body: object) -> Answered:
 
 def test_an_answer_is_taken_with_its_model() -> None:
     assert answer(200, {"text": "because", "model": "m"}) == Answered("because", "m")
+
+
+@pytest.mark.parametrize("body", ["?", {}, {"text": "because"}])
+def test_an_answer_that_makes_no_sense_is_none(body: object) -> None:
+    with pytest.raises(NoAnswerError):
+        answer(200, body)
 
 
 @pytest.mark.parametrize("status", [500, 503])

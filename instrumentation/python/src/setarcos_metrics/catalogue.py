@@ -79,6 +79,7 @@ class AiRouterErrorsTotal(BoundCounter):
                     "invalid_response",
                     "content_filter",
                     "connection",
+                    "unknown_model",
                 ),
                 overflow="other",
             ),
@@ -684,7 +685,7 @@ class CeleryTasksRetriedTotal(BoundCounter):
                 name="reason",
                 values=(
                     "error",
-                    "worker_lost",
+                    "redelivered",
                 ),
                 overflow="other",
             ),
@@ -1619,11 +1620,11 @@ class QuestsStartedTotal(BoundCounter):
 
 
 class TelemetryItemsTotal(BoundCounter):
-    """Total number of spans and log lines that were to be sent to the collector."""
+    """Total number of spans and log lines made, sent to the collector, and lost in sending."""
 
     family = Counter(
         name="telemetry_items_total",
-        help="Total number of spans and log lines that were to be sent to the collector",
+        help="Total number of spans and log lines made, sent to the collector, and lost in sending",
         exposed_by=(
             "api-server",
             "app-server",
@@ -1642,6 +1643,7 @@ class TelemetryItemsTotal(BoundCounter):
             Label(
                 name="result",
                 values=(
+                    "made",
                     "sent",
                     "lost",
                 ),

@@ -89,7 +89,7 @@ class _Runs:
         self._running[task_id] = (time.perf_counter(), _waited(task.request))
         # The broker gives a task again whose worker has gone without an answer.
         if (task.request.delivery_info or {}).get("redelivered"):
-            self._retried.inc(task=task.name, queue=_queue(task.request), reason="worker_lost")
+            self._retried.inc(task=task.name, queue=_queue(task.request), reason="redelivered")
 
     def end(self, task_id: str, task: Any, state: str | None = None, **_: object) -> None:
         queue = _queue(task.request)

@@ -6,34 +6,77 @@ import logging
 import threading
 from collections.abc import Sequence
 
-from opentelemetry.sdk._logs import ReadableLogRecord
+from opentelemetry.sdk._logs import LogRecordProcessor, ReadableLogRecord, ReadWriteLogRecord
 from opentelemetry.sdk._logs.export import LogRecordExporter, LogRecordExportResult
-from opentelemetry.sdk.trace import ReadableSpan
+from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 
 from setarcos_metrics.catalogue import TelemetryItemsTotal
 
 log = logging.getLogger(__name__)
+# What a full queue drops is neither sent nor lost in sending: made, less sent, lost and queued.
+_SIGNAL, _RESULT = TelemetryItemsTotal.family.labels
+TRACES, LOGS = _SIGNAL.values
+MADE, SENT, LOST = _RESULT.values
 
 
 class Reach:
-    """Whether the collector is reached, told once for each change and for all signals together."""
+    """Whether the collector is reached, told once for each change and for all signals together.
+
+    It is away when one signal does not arrive, and there again when every one does.
+    """
 
     def __init__(self, endpoint: str) -> None:
-        self._endpoint, self._lock, self._reached = endpoint, threading.Lock(), True
+        self._endpoint, self._lock = endpoint, threading.Lock()
+        self._away: set[str] = set()
 
-    def saw(self, *, reached: bool) -> None:
+    def saw(self, signal: str, *, reached: bool) -> None:
         """Take note of one attempt."""
         with self._lock:
-            changed, self._reached = reached != self._reached, reached
-        if changed and reached:
-            log.warning("the collector at %s is reached again", self._endpoint)
-        elif changed:
+            before = bool(self._away)
+            self._away = self._away - {signal} if reached else self._away | {signal}
+            away = bool(self._away)
+        if away and not before:
             log.warning(
                 "the collector at %s is not reached: the newest logs and spans are kept, older "
                 "ones are lost; the app goes on, and this is said once",
                 self._endpoint,
             )
+        elif before and not away:
+            log.warning("the collector at %s is reached again", self._endpoint)
+
+
+class MadeSpans(SpanProcessor):
+    """Counts the spans that are made, whatever becomes of them."""
+
+    def __init__(self, items: TelemetryItemsTotal) -> None:
+        self._items = items
+
+    def on_end(self, span: ReadableSpan) -> None:
+        """Count one that is recorded and sampled."""
+        context = span.context
+        if context is not None and context.trace_flags.sampled:
+            self._items.inc(signal=TRACES, result=MADE)
+
+
+class MadeLogs(LogRecordProcessor):
+    """Counts the lines that are made, whatever becomes of them."""
+
+    def __init__(self, items: TelemetryItemsTotal) -> None:
+        self._items = items
+
+    def on_emit(self, log_record: ReadWriteLogRecord) -> None:
+        """Count one."""
+        del log_record
+        self._items.inc(signal=LOGS, result=MADE)
+
+    def shutdown(self) -> None:
+        """Hold nothing back."""
+
+    def force_flush(self, timeout_millis: int = 30000) -> bool:
+        """Hold nothing back."""
+        del timeout_millis
+        return True
 
 
 class WatchedSpans(SpanExporter):
@@ -46,8 +89,8 @@ class WatchedSpans(SpanExporter):
         """Send a batch; a failure is the end of it, after the retries of `inner`."""
         result = self._inner.export(spans)
         sent = result is SpanExportResult.SUCCESS
-        self._reach.saw(reached=sent)
-        self._items.inc(len(spans), signal="traces", result="sent" if sent else "lost")
+        self._reach.saw(TRACES, reached=sent)
+        self._items.inc(len(spans), signal=TRACES, result=SENT if sent else LOST)
         return result
 
     def shutdown(self) -> None:
@@ -65,8 +108,8 @@ class WatchedLogs(LogRecordExporter):
         """Send a batch; a failure is the end of it, after the retries of `inner`."""
         result = self._inner.export(batch)
         sent = result is LogRecordExportResult.SUCCESS
-        self._reach.saw(reached=sent)
-        self._items.inc(len(batch), signal="logs", result="sent" if sent else "lost")
+        self._reach.saw(LOGS, reached=sent)
+        self._items.inc(len(batch), signal=LOGS, result=SENT if sent else LOST)
         return result
 
     def shutdown(self) -> None:

@@ -27,7 +27,7 @@ from opentelemetry.util.http import ExcludeList
 
 from setarcos_metrics.asgi import METHOD
 from setarcos_metrics.catalogue import TelemetryItemsTotal
-from setarcos_metrics.exporting import Reach, WatchedLogs, WatchedSpans
+from setarcos_metrics.exporting import MadeLogs, MadeSpans, Reach, WatchedLogs, WatchedSpans
 from setarcos_metrics.facts import LOG_KINDS
 from setarcos_metrics.kinds import ByKind
 from setarcos_metrics.metrics import Metrics
@@ -39,7 +39,7 @@ LAST_S = 1.0
 # The SDK's own words about failed attempts, which Reach says once.
 NOISY = ("opentelemetry.exporter", "opentelemetry.sdk._shared_internal", "opentelemetry.sdk._logs")
 # Probes and scrapes come every few seconds and tell nothing.
-UNTRACED = ExcludeList(("/healthz$", "/readyz$", "/metrics$"))
+PROBES = ExcludeList(("/healthz$", "/readyz$", "/metrics$"))
 
 
 @dataclass(frozen=True)
@@ -80,17 +80,21 @@ def start(metrics: Metrics) -> Telemetry | None:
     spans = WatchedSpans(OTLPSpanExporter(), reach, items)
     lines = WatchedLogs(OTLPLogExporter(), reach, items)
     provider = TracerProvider(resource=resource)
+    provider.add_span_processor(MadeSpans(items))
     provider.add_span_processor(BatchSpanProcessor(spans))
     trace.set_tracer_provider(provider)
-    return Telemetry(provider, _send_logs(resource, lines), (spans, lines))
+    return Telemetry(provider, _send_logs(resource, lines, items), (spans, lines))
 
 
-def _send_logs(resource: Resource, exporter: WatchedLogs) -> tuple[LoggerProvider, ...]:
+def _send_logs(
+    resource: Resource, exporter: WatchedLogs, items: TelemetryItemsTotal
+) -> tuple[LoggerProvider, ...]:
     """Send every line of Python's logging, with a resource for each kind and one queue for all."""
     processor = BatchLogRecordProcessor(exporter)
     providers = {}
     for kind in LOG_KINDS:
         provider = LoggerProvider(resource=resource.merge(Resource({"kind": kind})))
+        provider.add_log_record_processor(MadeLogs(items))
         provider.add_log_record_processor(processor)
         providers[kind] = provider
     handlers = {kind: LoggingHandler(logger_provider=each) for kind, each in providers.items()}
@@ -113,7 +117,7 @@ class TracingMiddleware(OpenTelemetryMiddleware):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, inside a span unless it is excluded."""
-        if scope["type"] == "http" and UNTRACED.url_disabled(scope["path"]):
+        if scope["type"] == "http" and PROBES.url_disabled(scope["path"]):
             with suppress_instrumentation():
                 await self.app(scope, receive, send)
         else:

@@ -52,6 +52,7 @@ def _tables_of_events() -> None:
         sa.Column("person_id", sa.Integer(), sa.ForeignKey("people.id"), nullable=False),
         sa.Column("ai_model", sa.Text(), nullable=False, index=True),
         sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("stars", sa.Integer()),
         _now("asked_at"),
     )

@@ -30,6 +30,8 @@ def upgrade() -> None:
     )
     # Questions of before had their answer in a column of their own, and are not kept.
     op.execute("DELETE FROM questions")
+    with op.batch_alter_table("questions") as batch:
+        batch.drop_column("answer")
     _point_at_answers("questions", nullable=False)
     _point_at_answers("quest_runs", nullable=True)
     _journal()
@@ -105,4 +107,7 @@ def downgrade() -> None:
     for name in ("quest_runs", "questions"):
         with op.batch_alter_table(name) as batch:
             batch.drop_column("answer_id")
+    op.execute("DELETE FROM questions")
+    with op.batch_alter_table("questions") as batch:
+        batch.add_column(_text("answer"))
     op.drop_table("answers")
