@@ -42,6 +42,11 @@ class Made:
         """Return the trace of its last step."""
         return self.found.step.trace_id
 
+    @property
+    def route(self) -> str:
+        """Return the route of the API that it called, which is what is found by."""
+        return self.found.call.partition(" ")[2]
+
 
 def counters(journey: Journey) -> dict[str, float]:
     """Return by how much each series rises: the feature's own, the worker's, the router's."""
@@ -197,8 +202,7 @@ def test_the_trace_is_found_by_what_its_spans_are_tagged_with(
     tempo: Tempo, flush_s: float, made: Made
 ) -> None:
     def found() -> None:
-        route = made.found.call.partition(" ")[2]
-        assert made.trace_id in tempo.tagged("http.route", route, made.since, time.time())
+        assert made.trace_id in tempo.tagged("http.route", made.route, made.since, time.time())
 
     eventually(found, within_s=flush_s + SLACK_S)
 
@@ -208,7 +212,7 @@ def test_the_trace_is_found_by_what_its_spans_are_tagged_with(
 def test_the_trace_is_found_by_traceql(lab: Lab, tempo: Tempo, flush_s: float, made: Made) -> None:
     if lab.environment.tempo is TempoGeneration.V1:
         missing("TraceQL", f"Tempo {lab.versions['tempo']} has none; 3.0 has")
-    query = f'{{ span.http.route = "{made.found.call.partition(" ")[2]}" }}'
+    query = f'{{ span.http.route = "{made.route}" }}'
 
     def found() -> None:
         assert made.trace_id in tempo.traceql(query, made.since, time.time())
@@ -221,8 +225,7 @@ def test_the_trace_is_found_by_traceql(lab: Lab, tempo: Tempo, flush_s: float, m
 def test_an_exemplar_leads_from_the_latency_to_the_trace(
     prometheus: Prometheus, scrape_s: float, made: Made
 ) -> None:
-    method, _, path = made.found.call.partition(" ")
-    latency = series("http_request_duration_seconds_bucket", method=method, path=path)
+    latency = series("http_request_duration_seconds_bucket", method="POST", path=made.route)
 
     def found() -> None:
         traces = {
@@ -249,7 +252,7 @@ def test_what_is_counted_from_spans_is_what_was_done(
     made.journey.end(app, made.journey.make(app))
 
     def risen() -> None:
-        assert {each: value(prometheus, each) - before[each] for each in wanted} == wanted
+        assert {each: prometheus.figure(each) - before[each] for each in wanted} == wanted
 
     eventually(risen, within_s=flush_s + SLACK_S)
 
@@ -259,18 +262,13 @@ def settled(prometheus: Prometheus, wanted: dict[str, float], flush_s: float) ->
     seen: list[tuple[float, dict[str, float]]] = []
 
     def same() -> dict[str, float]:
-        now, figures = time.monotonic(), {each: value(prometheus, each) for each in wanted}
+        now, figures = time.monotonic(), {each: prometheus.figure(each) for each in wanted}
         if not seen or seen[0][1] != figures:
             seen[:] = [(now, figures)]
         assert now - seen[0][0] > flush_s + 2, "spans are still arriving"
         return figures
 
     return eventually(same, within_s=2 * flush_s + SLACK_S)
-
-
-def value(prometheus: Prometheus, expr: str) -> float:
-    found = prometheus.query(expr)
-    return float(found[0]["value"][1]) if found else 0.0
 
 
 @pytest.mark.plan("13.1.4")

@@ -105,7 +105,7 @@ def test_another_model_answers_where_one_fails(quiet: Lab, app: App, raw: Raw) -
     fell_back = series("ai_router_fallbacks_total", model=DEAR, fallback_model=MODEL)
     wanted = (f"sum({failed})", fell_back)
     raw.now([], ["ai-router"])
-    before = [value(raw.prometheus, each) for each in wanted]
+    before = [raw.prometheus.figure(each) for each in wanted]
     app.behave(DEAR, error_rate=1)
 
     asked = app.post("/v1/ask/questions", {"person_id": 1, "model": DEAR, "question": "?"})
@@ -113,7 +113,7 @@ def test_another_model_answers_where_one_fails(quiet: Lab, app: App, raw: Raw) -
 
     assert (end["status"], end["model"]) == ("answered", MODEL)
     raw.now([], ["ai-router"])
-    assert [value(raw.prometheus, each) for each in wanted] == [each + 1 for each in before]
+    assert [raw.prometheus.figure(each) for each in wanted] == [each + 1 for each in before]
 
 
 @pytest.mark.plan("12.4.9.3", "12.4.9.4")
@@ -134,12 +134,6 @@ def test_a_task_is_given_up_and_counted_where_no_model_answers(
     after = raw.now([failed, retried], ["worker"])
     rises = [after[each] - before[each] for each in (failed, retried)]
     assert rises == [1, RETRIES]
-
-
-def value(prometheus: Prometheus, expr: str) -> float:
-    """Return the value of an expression; 0 where there is none."""
-    found = prometheus.query(expr)
-    return float(found[0]["value"][1]) if found else 0.0
 
 
 @pytest.mark.plan("12.4.9.3")

@@ -38,6 +38,10 @@ class Prometheus:
         assert len(found) == 1, f"{expr} gives {len(found)} series, not one"
         return float(found[0]["value"][1])
 
+    def figure(self, expr: str) -> float:
+        """Return the only value of an instant query, or 0 where nothing has been counted yet."""
+        return self.value(expr) if self.query(expr) else 0.0
+
     def raw(self, series: str, window: str) -> list[Sample]:
         """Return the raw samples of one series, the oldest first; none where it does not exist."""
         found = self.query(f"{series}[{window}]")
