@@ -64,6 +64,7 @@ CHECKERS = (
     Checker("loki/loki.yaml", "loki", ("-verify-config", "-config.file={file}")),
     Checker("tempo/tempo.yaml", "tempo", ("-config.verify=true", "-config.file={file}"), (2, 0)),
     Checker("otel-collector/config.yaml", "otelcol", ("validate", "--config={file}")),
+    Checker("edge/Caddyfile", "caddy", ("validate", "--adapter=caddyfile", "--config={file}")),
     Checker(
         "blackbox-exporter/blackbox.yml",
         "blackbox-exporter",

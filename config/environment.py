@@ -22,6 +22,7 @@ FOLDER = Path(__file__).parent / "environments"
 SCRAPE_FLOOR = Duration.parse("1s")
 SCRAPE_TIMEOUT = Duration.parse("10s")
 Directory = Annotated[str, StringConstraints(pattern=r"^/\S*$")]
+DnsName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(?:\.[a-z0-9-]+)+$")]
 
 
 class Addressing(StrEnum):
@@ -76,6 +77,8 @@ class Environment(Fact):
     without: tuple[HostName, ...] = Field(default=(), strict=False)
     # Services that somebody else runs: watched, but their own files are not rendered.
     hosted: tuple[HostName, ...] = Field(default=(), strict=False)
+    # The name under which people open Grafana, where the reverse proxy has a certificate for it.
+    dashboards_host: DnsName | None = None
     # Where PostgreSQL is a hosted Supabase project.
     supabase: Supabase | None = None
 

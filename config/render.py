@@ -14,6 +14,7 @@ from config.catalogue import Catalogue
 from config.catalogue.retention import Retention
 from config.catalogue.scrape import HostedJob, Job, Target
 from config.catalogue.services import Service
+from config.edge import EDGE, passages
 from config.environment import SCRAPE_TIMEOUT, Environment, TempoGeneration
 from config.problems import Problem, ProblemsError, nearest
 from config.reparse import reparse
@@ -57,12 +58,14 @@ def variables(catalogue: Catalogue, environment: Environment) -> dict[str, Any]:
         "catalogue": catalogue,
         "retention": retention(catalogue, environment),
         "jobs": list(_jobs(catalogue, environment)),
+        "passages": list(passages(catalogue, environment)),
         "probe_modules": list(catalogue.probe_modules.values()),
         "address": partial(address, catalogue, environment),
         "listen": partial(listen, catalogue, environment),
         "data": _below(paths.data),
         "config": _below(paths.config),
         "secret": _below(paths.secrets),
+        "limits": lambda service: catalogue.services[service].limits,
         "delays": catalogue.delays,
         "wait": environment.wait,
         "window": environment.window,
@@ -175,5 +178,10 @@ def _known_names(catalogue: Catalogue, environment: Environment) -> None:
         near = nearest(SUPABASE, catalogue.hosted_jobs)
         fix = "add it to hosted_jobs in config/catalogue/scrape.yaml, or correct its name there"
         problems.append(Problem(shown, 1, "environment/supabase", message, near, fix))
+    lacks = environment.port_base is None and environment.dashboards_host is None
+    if lacks and EDGE in set(catalogue.services) - {*environment.without, *environment.hosted}:
+        message = f"nothing says under which name {EDGE} passes on Grafana"
+        fix = f"add dashboards_host: dashboards.example.org, or leave {EDGE} out with without"
+        problems.append(Problem(shown, 1, "environment/edge", message, fix=fix))
     if problems:
         raise ProblemsError(problems)

@@ -18,6 +18,40 @@ class Kind(StrEnum):
     STORE = "store"
     EXPORTER = "exporter"
     MONITORING = "monitoring"
+    EDGE = "edge"
+
+
+class Network(StrEnum):
+    """Servers reach each other where they share one of these; `edge` alone leads outside."""
+
+    APP = "app"
+    EXPORTERS = "exporters"
+    MONITORING = "monitoring"
+    EDGE = "edge"
+
+
+class Protocol(StrEnum):
+    """What is spoken at a port; the reverse proxy passes on HTTP."""
+
+    HTTP = "http"
+    GRPC = "grpc"
+    TCP = "tcp"
+
+
+HOME = {
+    Kind.APP: Network.APP,
+    Kind.STORE: Network.APP,
+    Kind.EXPORTER: Network.EXPORTERS,
+    Kind.MONITORING: Network.MONITORING,
+    Kind.EDGE: Network.EDGE,
+}
+
+
+class Limits(Fact):
+    """The most that a container of a service may use: memory in MiB, processors as a number."""
+
+    memory_mib: Annotated[int, Field(ge=16, le=65536)]
+    cpus: Annotated[float, Field(gt=0, le=64, allow_inf_nan=False, strict=False)]
 
 
 class Port(Fact):
@@ -29,6 +63,7 @@ class Port(Fact):
     name: HostName
     number: Annotated[int, Field(ge=1, le=65535)]
     slot: Annotated[int, Field(ge=0, le=99)]
+    protocol: Annotated[Protocol, Field(strict=False)] = Protocol.HTTP
 
 
 class Service(Fact):
@@ -38,6 +73,8 @@ class Service(Fact):
     title: Line
     kind: Annotated[Kind, Field(strict=False)]
     team: HostName
+    limits: Limits = Limits(memory_mib=256, cpus=1)
+    joins: tuple[Annotated[Network, Field(strict=False)], ...] = Field(default=(), strict=False)
     ports: tuple[Port, ...] = Field(strict=False)
     routes: tuple[Line, ...] = Field(default=(), strict=False)
     telemetry: bool = False
@@ -47,6 +84,11 @@ class Service(Fact):
         if not self.ports:
             raise mistake("service_ports", "a service without ports", fix="add a port")
         return self
+
+    @property
+    def networks(self) -> tuple[Network, ...]:
+        """The networks that the service is on; the first is that of its kind."""
+        return tuple(dict.fromkeys((HOME[self.kind], *self.joins)))
 
     def port(self, name: str) -> Port:
         """Return the port called `name`; raises UnknownNameError where there is none."""
