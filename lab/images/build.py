@@ -23,7 +23,7 @@ from lab.images.obtain import Absent
 from lab.images.standin import OF_PACKAGES, StandIn, of_binaries, of_packages
 from lab.provision.children import Children
 from lab.provision.pins import Image, Pins, pins
-from lab.provision.progress import Item, Progress
+from lab.provision.progress import Progress
 from lab.provision.provider import provide
 from lab.provision.result import Binary, Missing
 from lab.provision.seen import Seen

@@ -1,4 +1,4 @@
-"""What the engine has: an image by the name that is pinned, with its version and where it is from."""
+"""What the engine has: an image by its pinned name, with its version and where it is from."""
 
 from __future__ import annotations
 

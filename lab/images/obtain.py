@@ -30,6 +30,7 @@ UNREACHABLE = (
     "connection refused",
     "proxyconnect",
 )
+REGISTRY = "the registry"
 Say = Callable[[str], None]
 
 
@@ -63,7 +64,7 @@ def obtain(engine: DockerClient, keys: Iterable[str], say: Say) -> dict[str, Fou
 def required(found: Found | Absent) -> Found:
     """Return an image that is there; raises LabError, with the way to get it, where it is not."""
     if isinstance(found, Absent):
-        raise LabError(f"there is no image {found.name}: {found.reason}", hint=INSTEAD)
+        raise LabError(f"there is no image {found.name}: {found.reason}")
     return found
 
 
@@ -96,15 +97,17 @@ class Pulls:
         platform = platform_of(self._engine)
         if platform not in image.platforms:
             there = ", ".join(image.platforms)
-            return Absent(image.name, f"there is none for {platform}, only for {there}")
+            reason = f"there is none for {platform}, only for {there}; {INSTEAD}"
+            return Absent(image.name, reason)
         try:
             reason = self._stopped or self._stream(image)
-            there = None if reason else local(self._engine, image)
         except (DockerException, RequestException) as error:
-            reason, there = reason_of(error), None
+            reason = reason_of(error)
+        there = None if reason else local(self._engine, image)
         if there is not None:
             return there
-        if reason.startswith("the registry"):
+        reason = reason or "the engine pulled it, and lost it"
+        if reason.startswith(REGISTRY):
             self.stop(reason)
         self._tell(f"{image.name}: {reason}")
         return Absent(image.name, f"{reason}; {INSTEAD}")
@@ -153,9 +156,9 @@ def reason_of(error: Exception) -> str:
     """Return in plain words why a pull failed."""
     words = str(getattr(error, "explanation", None) or error)
     if any(sign in words.lower() for sign in UNREACHABLE):
-        return "the registry cannot be reached"
+        return f"{REGISTRY} cannot be reached"
     if "toomanyrequests" in words or "rate limit" in words:
-        return "the registry serves no more to this address for now: log in, or try later"
+        return f"{REGISTRY} serves no more to this address for now: log in, or try later"
     if "manifest unknown" in words or "not found" in words.lower():
         return "its registry does not have it under that name"
     if "no space left" in words:
