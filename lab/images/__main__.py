@@ -10,11 +10,10 @@ from typing import Annotated, NoReturn
 import typer
 from docker.errors import DockerException
 from rich.console import Console
-from rich.table import Table
 
 from lab.engine import engine
 from lab.errors import LabError
-from lab.images.app import APP, app_image, app_there
+from lab.images.app import APP, REPOSITORY, app_image, app_there
 from lab.images.build import Builder
 from lab.images.found import Found, local
 from lab.images.obtain import Absent, required
@@ -39,6 +38,7 @@ Examples:
 """
 BASE = "python"
 MB = 1e6
+NOT_THERE = "not there"
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
@@ -100,28 +100,31 @@ def list_of(keys: Iterable[str]) -> dict[str, Found | Absent]:
     """Return what the engine has, without looking elsewhere."""
     found: dict[str, Found | Absent] = {}
     for key in keys:
-        name = APP if key == APP else pins().image[key].name
+        name = REPOSITORY if key == APP else pins().image[key].name
         there = app_there(engine()) if key == APP else local(engine(), pins().image[key])
-        found[key] = there or Absent(name, "not there")
+        found[key] = there or Absent(name, NOT_THERE)
     return found
 
 
 def show(found: dict[str, Found | Absent]) -> None:
-    """Print a table of images, and below it why there is none of some."""
-    table = Table(box=None, pad_edge=False)
-    for title in ("name", "image", "version", "from", "size"):
-        table.add_column(title, no_wrap=True)
+    """Print the images in columns, and below them why there is none of some."""
+    rows = [("name", "image", "version", "from", "size")]
+    rows += [row(key, each) for key, each in found.items()]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for cells in rows:
+        padded = (cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+        typer.echo("  ".join(padded).rstrip())
     for key, each in found.items():
-        if isinstance(each, Absent):
-            table.add_row(key, each.name, "-", "[dim]not there[/]", "")
-        else:
-            size = engine().images.get(each.id).attrs["Size"] / MB
-            table.add_row(key, each.name, each.version, each.source, f"{size:.0f} MB")
-    console = Console(soft_wrap=True, highlight=False)
-    console.print(table)
-    for key, each in found.items():
-        if isinstance(each, Absent) and each.reason != "not there":
-            console.print(f"{key}: {each.reason}", markup=False)
+        if isinstance(each, Absent) and each.reason != NOT_THERE:
+            typer.echo(f"{key}: {each.reason}")
+
+
+def row(key: str, each: Found | Absent) -> tuple[str, str, str, str, str]:
+    """Return what is told of an image."""
+    if isinstance(each, Absent):
+        return key, each.name, "-", NOT_THERE, ""
+    size = engine().images.get(each.id).attrs["Size"] / MB
+    return key, each.name, each.version, each.source, f"{size:.0f} MB"
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from docker.errors import APIError, BuildError
 
 from lab.errors import LabError
 from lab.images import tree
-from lab.images.found import SOURCE, VERSION, Found, by_name, labels_of, local
+from lab.images.found import DIGEST, SOURCE, STAND_IN, VERSION, Found, by_name, labels_of, local
 from lab.images.obtain import obtain, platform_of, required
 from lab.images.tree import Node, below
 from lab.images.wheels import CONSTRAINTS, ROOT, Target, requirements, version, wheels
@@ -88,7 +88,9 @@ def digest(base: Found) -> str:
     """Return the tag: it changes with the sources, their dependencies, the recipe and the base."""
     nodes = sorted(node.facts(digest_of) for node in sources())
     parts = [DOCKERFILE.read_text("utf-8"), *requirements(), CONSTRAINTS.read_text("utf-8")]
-    return hashlib.sha256("\n".join([base.id, *parts, *nodes]).encode()).hexdigest()[:12]
+    return hashlib.sha256("\n".join([base.id, base.source, *parts, *nodes]).encode()).hexdigest()[
+        :12
+    ]
 
 
 def write(file: BinaryIO, folder: Path) -> None:
@@ -108,7 +110,13 @@ def _described(engine: DockerClient, name: str) -> Found:
 
 
 def _build(engine: DockerClient, name: str, base: Found, folder: Path) -> None:
-    labels = {VERSION: version(), SOURCE: f"this project, on {base.name} ({base.source})"}
+    # The base's own labels would be inherited.
+    labels = {
+        STAND_IN: "false",
+        DIGEST: name.partition(":")[2],
+        VERSION: version(),
+        SOURCE: f"this project, on {base.name} ({base.source})",
+    }
     with tempfile.TemporaryFile() as file:
         write(file, folder)
         file.seek(0)

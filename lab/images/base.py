@@ -32,20 +32,20 @@ LEFT_OUT = ("/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*", "/usr
 class Base:
     """A Debian with `packages` beside the essential ones; hooks are shell, `$1` is its root.
 
-    `ask` is the command that tells the version of the program that it is made for.
+    `asks` are (program, command that tells its version) of those that images are made for.
     """
 
     name: str
     packages: tuple[str, ...] = ()
     early: str = ""
     late: str = ""
-    ask: str = ""
+    asks: tuple[tuple[str, str], ...] = ()
     seconds: int = 20
 
     @property
     def tag(self) -> str:
         """Return the name of its image."""
-        return f"{REPOSITORY}:{codename_of()}{f'-{self.name}' if self.packages else ''}"
+        return f"{REPOSITORY}:{codename_of()}-{self.name}"
 
     @property
     def digest(self) -> str:
@@ -60,18 +60,22 @@ class Base:
         excluded = (f"--dpkgopt=path-exclude={each}" for each in LEFT_OUT)
         early = (f"--essential-hook={self.early}",) if self.early else ()
         late = (f"--customize-hook={self.late}",) if self.late else ()
-        asked = f'echo "{TOLD} $(chroot "$1" sh -c "{self.ask}")"'
-        ask = (f"--customize-hook={asked}",) if self.ask else ()
+        asked = (
+            f'--customize-hook=echo "{TOLD} {program} $(chroot "$1" sh -c "{ask}")"'
+            for program, ask in self.asks
+        )
         options = ("--variant=essential", f"--mode={mode}", "--format=tar")
         places = (codename_of(), str(tar), str(sources))
-        return (TOOL, *options, *include, *excluded, *early, *late, *ask, *places)
+        return (TOOL, *options, *include, *excluded, *early, *late, *asked, *places)
 
 
-# Its package would make a data folder at once. What only just-in-time compilation needs is 140 MB;
-# PostgreSQL goes on without it. Its image speaks American English.
-POSTGRES = Base(
-    "postgres",
-    packages=("locales", "postgresql"),
+PLAIN = Base("plain")
+# Debian's own PostgreSQL, Redis and Python, in one layer that their images share. PostgreSQL's
+# package would make a data folder at once; what only just-in-time compilation needs is 140 MB,
+# and PostgreSQL goes on without it; its official image speaks American English.
+PROGRAMS = Base(
+    "programs",
+    packages=("locales", "postgresql", "python3", "python3-venv", "redis-server"),
     early=(
         'mkdir -p "$1/etc/postgresql-common" && '
         'echo "create_main_cluster = false" > "$1/etc/postgresql-common/createcluster.conf"'
@@ -81,12 +85,13 @@ POSTGRES = Base(
         '"$1"/usr/lib/*/libLLVM* "$1"/usr/lib/*/libz3* '
         '"$1"/usr/lib/postgresql/*/lib/bitcode "$1"/usr/lib/postgresql/*/lib/llvmjit*'
     ),
-    ask="/usr/lib/postgresql/*/bin/postgres --version",
-    seconds=40,
+    asks=(
+        ("postgres", "/usr/lib/postgresql/*/bin/postgres --version"),
+        ("redis", "redis-server --version"),
+        ("python", "python3 --version"),
+    ),
+    seconds=60,
 )
-PYTHON = Base("python", packages=("python3", "python3-venv"), ask="python3 --version", seconds=30)
-REDIS = Base("redis", packages=("redis-server",), ask="redis-server --version", seconds=25)
-PLAIN = Base("plain")
 
 
 def lacking() -> LabError | None:
@@ -130,10 +135,10 @@ class Debians:
     cache: Path
     children: Children
 
-    def version(self, base: Base) -> str:
-        """Return the version of the program of a base that is there."""
+    def version(self, base: Base, program: str) -> str:
+        """Return the version of a program of a base that is there."""
         there = by_name(self.engine, base.tag)
-        return labels_of(there).get(VERSION, "") if there else ""
+        return labels_of(there).get(f"{VERSION}.{program}", "") if there else ""
 
     def there(self, base: Base) -> bool:
         """Tell whether the engine has the base, made as we would make it now."""
@@ -147,37 +152,38 @@ class Debians:
         work.mkdir(parents=True)
         try:
             tar = work / "root.tar"
-            version = self._run(base, tar, item)
+            versions = self._run(base, tar, item)
             item.now("handing it to the engine")
-            self._imported(base, tar, version)
+            self._imported(base, tar, versions)
         finally:
             shutil.rmtree(work, ignore_errors=True)
 
-    def _run(self, base: Base, tar: Path, item: Item) -> str:
-        """Run mmdebstrap; return the version that its program told."""
+    def _run(self, base: Base, tar: Path, item: Item) -> dict[str, str]:
+        """Run mmdebstrap; return the versions that its programs told."""
         sources = tar.with_suffix(".sources")
         found = of_release(machine_sources(), codename_of())
         sources.write_text("\n".join(map(str, found)), encoding="utf-8")
         log = self.cache / "logs" / f"images.{base.name}.log"
         log.unlink(missing_ok=True)
-        told: list[str] = []
+        versions: dict[str, str] = {}
 
         def line(text: str) -> None:
-            if text.startswith(TOLD):
-                told.append(text)
+            if text.startswith(TOLD) and (number := NUMBER.search(text)):
+                versions[text.split()[1]] = number.group()
             elif step := STEP.match(text):
                 item.now(step["words"].strip())
 
         what = f"making a Debian {codename_of()} with {', '.join(base.packages) or 'nothing more'}"
         self.children.run(Tool(what, base.command(tar, sources), log), line=line)
-        number = NUMBER.search(" ".join(told))
-        if base.ask and number is None:
-            raise LabError(f"the program in the image {base.tag} tells no version", hint=str(log))
-        return number.group() if number else ""
+        if silent := [program for program, _ in base.asks if program not in versions]:
+            text = f"{', '.join(silent)} in {base.tag} tells no version"
+            raise LabError(text, hint=f"all that was printed: {log}", status=1)
+        return versions
 
-    def _imported(self, base: Base, tar: Path, version: str) -> None:
+    def _imported(self, base: Base, tar: Path, versions: dict[str, str]) -> None:
         repository, _, tag = base.tag.partition(":")
-        labels = {DIGEST: base.digest, VERSION: version}
+        labels = {DIGEST: base.digest}
+        labels |= {f"{VERSION}.{program}": version for program, version in versions.items()}
         changes = [f'LABEL "{name}"="{value}"' for name, value in labels.items()]
         told = self.engine.api.import_image_from_file(str(tar), repository, tag, changes=changes)
         if "errorDetail" in str(told):

@@ -15,7 +15,7 @@ from docker.errors import APIError, BuildError
 
 from lab.errors import LabError
 from lab.images import base
-from lab.images.base import PLAIN, Base, Debians
+from lab.images.base import PLAIN, PROGRAMS, Base, Debians
 from lab.images.check import check
 from lab.images.found import DIGEST, Found, by_name, described, is_stand_in, labels_of
 from lab.images.machine import fitting
@@ -102,12 +102,12 @@ class Builder:
         if key not in OF_PACKAGES:
             return of_binaries(key, image, binaries)
         debians = Debians(self.engine, self.cache, self.children)
-        return of_packages(key, image, debians.version(OF_PACKAGES[key]))
+        return of_packages(key, image, debians.version(PROGRAMS, key))
 
     def _bases(self, keys: list[str], binaries: dict[str, Binary]) -> None:
         """Make the bases that are not there, the longest first."""
         debians = Debians(self.engine, self.cache, self.children)
-        wanted: set[Base] = {OF_PACKAGES[key] for key in keys if key in OF_PACKAGES}
+        wanted: set[Base] = {PROGRAMS for key in keys if key in OF_PACKAGES}
         others = [key for key in keys if key not in OF_PACKAGES]
         if any(self._recipe(key, binaries).base for key in others):
             wanted.add(PLAIN)

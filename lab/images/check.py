@@ -45,7 +45,8 @@ def _run(engine: DockerClient, made: StandIn, program: str, arguments: list[str]
             stderr=True,
         )
     except ContainerError as error:
-        words = bytes(error.stderr or b"").decode(errors="replace")
+        told = error.stderr or b""
+        words = told if isinstance(told, str) else told.decode(errors="replace")
         if program == "ldd" and error.exit_status == 1:
             return words  # a static program among them
         raise broken(made, f"{program} ended with status {error.exit_status}: {words}") from error

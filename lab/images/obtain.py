@@ -96,8 +96,8 @@ class Pulls:
         """Pull one image; every failure is told in words."""
         platform = platform_of(self._engine)
         if platform not in image.platforms:
-            there = ", ".join(image.platforms)
-            reason = f"there is none for {platform}, only for {there}; {INSTEAD}"
+            others = ", ".join(image.platforms)
+            reason = f"there is none for {platform}, only for {others}; {INSTEAD}"
             return Absent(image.name, reason)
         try:
             reason = self._stopped or self._stream(image)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from lab.images.base import PLAIN, POSTGRES, PYTHON, REDIS, Base
+from lab.images.base import PLAIN, PROGRAMS, Base
 from lab.images.elf import is_static
 from lab.images.found import DIGEST, SOURCE, STAND_IN, VERSION
 from lab.images.tree import OPEN, Node, Owner, add_text, below, placed, with_parents, write
@@ -22,7 +22,7 @@ from lab.servers.grafana import home_of
 
 ENTRY = Path(__file__).parent / "entry"
 # Images whose programs are Debian's own; the others hold what lab.provision found.
-OF_PACKAGES = {"postgres": POSTGRES, "redis": REDIS, "python": PYTHON}
+OF_PACKAGES = ("postgres", "redis", "python")
 ENTRY_POINT = "/usr/local/bin/docker-entrypoint.sh"
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 ARCHIVE = "root.tar"
@@ -102,7 +102,7 @@ def of_packages(key: str, image: Image, version: str) -> StandIn:
     """Return the stand-in around the `version` of a program that its base already has."""
     links = {"postgres": postgres, "redis": redis, "python": python}[key]
     source = f"Debian {codename_of()}"
-    return _made(image, OF_PACKAGES[key], version, source, links(image, version))
+    return _made(image, PROGRAMS, version, source, links(image, version))
 
 
 def _made(

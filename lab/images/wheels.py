@@ -1,4 +1,4 @@
-"""The app's dependencies as wheels for its image, fetched outside of it and kept by their digest."""
+"""The app's dependencies as wheels: fetched outside of its image, and kept by a digest."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import hashlib
 import shutil
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from packaging.markers import Environment, default_environment
+from packaging.markers import default_environment
 from packaging.requirements import Requirement
 
 from lab.provision.children import Children, Tool
@@ -45,9 +45,9 @@ class Target:
         yield from (f"--platform=manylinux_2_{minor}_{machine}" for minor in GLIBC)
         yield f"--platform=manylinux2014_{machine}"
 
-    def environment(self) -> Environment:
+    def environment(self) -> dict[str, str | Set[str]]:
         """Return the markers' variables there."""
-        here = default_environment()
+        here = cast("dict[str, str | Set[str]]", default_environment())
         there = {
             "python_version": self.short,
             "python_full_version": self.python,
@@ -57,7 +57,7 @@ class Target:
             "sys_platform": "linux",
             "os_name": "posix",
         }
-        return cast("Environment", {**here, **there})
+        return {**here, **there}
 
 
 def project() -> dict[str, Any]:
@@ -84,7 +84,7 @@ def only_there(constraints: str, target: Target) -> list[str]:
         pin = Requirement(line) if line.strip() and not line.startswith("#") else None
         if pin is None or pin.marker is None:
             continue
-        there = pin.marker.evaluate(dict(target.environment()))
+        there = pin.marker.evaluate(target.environment())
         if there and not pin.marker.evaluate():
             found.append(f"{pin.name}{pin.specifier}")
     return found
