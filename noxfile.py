@@ -86,6 +86,13 @@ def lint(session: nox.Session) -> None:
 
 
 @nox.session
+def images(session: nox.Session) -> None:
+    """Build stand-in images for machines without a registry, and the app's (-- --list, NAMES)."""
+    install(session, "lab")
+    run(session, "python", "-m", "lab.images", *session.posargs)
+
+
+@nox.session
 def new(session: nox.Session) -> None:
     """Scaffold a new fact (-- metric NAME, -- server NAME)."""
     install(session, "lab")

@@ -1,4 +1,4 @@
-"""lab/versions.toml as typed facts: recipes, and the binaries that they make."""
+"""lab/versions.toml as typed facts: recipes, the binaries that they make, and images."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -25,6 +25,11 @@ def _numbered(version: str) -> str:
 
 Version = Annotated[str, AfterValidator(_numbered)]
 Hash = Annotated[str, Field(pattern="^sha256:[0-9a-f]{64}$")]
+# User and group in numbers, neither of them root's.
+Account = Annotated[str, Field(pattern="^[1-9][0-9]*:[1-9][0-9]*$")]
+Inside = Annotated[str, Field(pattern="^/")]
+Mode = Annotated[str, Field(pattern="^[0-7]{4}$")]
+Port = Annotated[int, Field(ge=1, le=65535)]
 
 
 class Pin(BaseModel):
@@ -91,6 +96,37 @@ class Wanted(Pin):
     hint: str = ""
 
 
+class Image(Pin):
+    """An official container image, as its own Dockerfile describes it.
+
+    The lab starts it as `run_as`. `programs` says which binary is where in it; `owned` are folders
+    of its user with their modes, `capable` the capabilities that its files carry.
+    """
+
+    repository: str = Field(min_length=1)
+    tag: str = Field(min_length=1)
+    platforms: tuple[str, ...] = Field(min_length=1)
+    dockerfile: str
+    user: str
+    run_as: Account
+    entrypoint: tuple[str, ...] = ()
+    command: tuple[str, ...] = ()
+    working_dir: Inside | Literal[""] = ""
+    ports: tuple[Port, ...] = ()
+    volumes: tuple[Inside, ...] = ()
+    shell: Inside | Literal[""]
+    env: dict[str, str] = {}
+    programs: dict[Inside, str] = {}
+    owned: dict[Inside, Mode] = {}
+    capable: dict[Inside, str] = {}
+    stop_signal: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return the name by which engines know it, such as redis:7."""
+        return f"{self.repository}:{self.tag}"
+
+
 class Pins(Pin):
     """The whole file."""
 
@@ -99,6 +135,7 @@ class Pins(Pin):
     golang: dict[str, GoBuild] = {}
     wheel: dict[str, Wheel] = {}
     binary: dict[str, Wanted]
+    image: dict[str, Image] = {}
 
     def recipes(self) -> Mapping[str, Recipe]:
         """Return every recipe by its full name, such as golang.loki."""
@@ -119,6 +156,14 @@ class Pins(Pin):
             hint = f"{known}; a new one is added to lab/versions.toml"
             raise LabError(f"no binary is called '{name}'", hint=hint)
         return self.binary[name]
+
+    def pinned(self, key: str) -> Image:
+        """Return the facts of an image; raises LabError for a name that is not in the file."""
+        if key not in self.image:
+            near = nearest(key, self.image)
+            known = f"nearest: {near}" if near else f"there are: {', '.join(self.image)}"
+            raise LabError(f"no image is called '{key}'", hint=known)
+        return self.image[key]
 
 
 def load_pins(file: Path = FILE) -> Pins:
@@ -166,3 +211,17 @@ def _mistakes(pins: Pins) -> Iterator[str]:
         if recipe not in recipes:
             near = nearest(recipe, recipes)
             yield f"{place}: no recipe '{recipe}'; nearest: {near or 'none'}"
+    yield from _unknown_programs(pins)
+
+
+def _unknown_programs(pins: Pins) -> Iterator[str]:
+    """Yield each program of an image that is no binary of the file."""
+    for key, image in pins.image.items():
+        for place, binary in image.programs.items():
+            if binary not in pins.binary:
+                near = nearest(binary, pins.binary)
+                where = f"image.{key}.programs.{place}"
+                yield f"{where}: no binary '{binary}'; nearest: {near or 'none'}"
+        for place in image.capable:
+            if place not in image.programs:
+                yield f"image.{key}.capable: {place} is none of its programs"
