@@ -12,9 +12,10 @@ from typing import Any
 from config.addresses import address, instance, listen
 from config.catalogue import Catalogue
 from config.catalogue.retention import Retention
-from config.catalogue.scrape import HostedJob, Job, Target
+from config.catalogue.scrape import DiscoveryKind, HostedJob, Job, Target
 from config.catalogue.services import Service
-from config.environment import SCRAPE_TIMEOUT, Environment, TempoGeneration
+from config.discovery import discovery_jobs, missing_kinds
+from config.environment import SCRAPE_TIMEOUT, Environment, TempoGeneration, discovery_mistakes
 from config.problems import Problem, ProblemsError, nearest
 from config.reparse import reparse
 from config.rules import rendered_groups
@@ -24,6 +25,8 @@ from config.template import Templates
 HEADER = "Rendered from config/catalogue for '{}' by nox -s render: change it there, not here."
 RULE_GROUP = "prometheus/rules/group.yml.j2"
 APP = "app/app.env.j2"
+# The rights of Prometheus in a cluster: of no server, and for discovery alone.
+RBAC = "kubernetes/prometheus-rbac.yaml.j2"
 TEMPO = {
     TempoGeneration.V1: "tempo/tempo-1.5.yaml.j2",
     TempoGeneration.V3: "tempo/tempo-3.0.yaml.j2",
@@ -57,6 +60,7 @@ def variables(catalogue: Catalogue, environment: Environment) -> dict[str, Any]:
         "catalogue": catalogue,
         "retention": retention(catalogue, environment),
         "jobs": list(_jobs(catalogue, environment)),
+        "discovery_jobs": list(discovery_jobs(catalogue, environment)),
         "probe_modules": list(catalogue.probe_modules.values()),
         "address": partial(address, catalogue, environment),
         "listen": partial(listen, catalogue, environment),
@@ -91,6 +95,8 @@ def _outputs(
                 yield f"{service.name}/{service.name}.env", name, {"service": service}
             continue
         server = name.split("/")[0]
+        if name == RBAC and DiscoveryKind.KUBERNETES in environment.discovery:
+            yield name.removesuffix(".j2"), name, {}
         if server not in ours or name in TEMPO.values():
             continue
         if name == RULE_GROUP:
@@ -175,5 +181,18 @@ def _known_names(catalogue: Catalogue, environment: Environment) -> None:
         near = nearest(SUPABASE, catalogue.hosted_jobs)
         fix = "add it to hosted_jobs in config/catalogue/scrape.yaml, or correct its name there"
         problems.append(Problem(shown, 1, "environment/supabase", message, near, fix))
+    problems += _discovery_problems(catalogue, environment, shown)
     if problems:
         raise ProblemsError(problems)
+
+
+def _discovery_problems(
+    catalogue: Catalogue, environment: Environment, shown: str
+) -> Iterator[Problem]:
+    """Yield what discovery lacks, also in an environment that was changed after it was read."""
+    for message, fix in discovery_mistakes(environment):
+        yield Problem(shown, 1, "environment/discovery", message, fix=fix)
+    for kind in missing_kinds(catalogue, environment):
+        message = f"discovery has {kind}, but the catalogue has no discovery job of that kind"
+        fix = f"add one to config/catalogue/scrape.yaml, or take {kind} out of discovery"
+        yield Problem(shown, 1, "environment/discovery", message, fix=fix)
