@@ -180,7 +180,8 @@ def discovery_mistakes(environment: Environment) -> Iterator[tuple[str, str]]:
         yield f"{kubernetes} discovery finds pods, which are not reached from loopback", fix
     elif environment.namespace is None:
         fix = "add namespace: with the one that Prometheus runs in"
-        yield f"{kubernetes} discovery needs rights, and they are given within a namespace", fix
+        rights = "needs rights for Prometheus, and nothing says in which namespace it runs"
+        yield f"{kubernetes} discovery {rights}", fix
 
 
 def _supabase_problems(environment: Environment, file: YamlFile) -> Iterator[Problem]:
