@@ -61,12 +61,20 @@ def test_the_jobs_of_the_plan_are_scraped_under_their_names(prometheus: Promethe
 
 @pytest.mark.plan("12.4.2.1")
 def test_prometheus_scrapes_nothing_that_the_catalogue_does_not_know(
-    prometheus: Prometheus, catalogue: Catalogue
+    lab: Lab, prometheus: Prometheus, catalogue: Catalogue
 ) -> None:
     targets = prometheus.targets()
+    discovery = {
+        job.name
+        for job in catalogue.discovery_jobs.values()
+        if job.kind in lab.environment.discovery
+    }
+    # What is discovered names its own job and service.
+    named = [target for target in targets if target["scrapePool"] not in discovery]
 
-    assert {target["labels"]["job"] for target in targets} <= set(catalogue.jobs)
-    assert {target["labels"]["service"] for target in targets} <= set(catalogue.services)
+    assert {target["scrapePool"] for target in targets} <= discovery.union(catalogue.jobs)
+    assert all(target["labels"]["job"] == target["scrapePool"] for target in named)
+    assert {target["labels"]["service"] for target in named} <= set(catalogue.services)
 
 
 @pytest.mark.plan("12.4.2.1")

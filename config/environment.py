@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints, field_validator
 
 from config.catalogue.fact import Fact, HostName, Line, mistake
 from config.catalogue.retention import KeptTime, LogTime, MetricRetention
+from config.catalogue.scrape import DiscoveryKind
 from config.durations import Duration
 from config.problems import Problem, ProblemsError, nearest
 from config.supabase import STORE, Supabase
@@ -79,6 +80,14 @@ class Environment(Fact):
     hosted: tuple[HostName, ...] = Field(default=(), strict=False)
     # The name under which people open Grafana, where the reverse proxy has a certificate for it.
     dashboards_host: DnsName | None = None
+    # Who tells Prometheus of targets that the catalogue does not name (docs/discovery.md).
+    discovery: tuple[Annotated[DiscoveryKind, Field(strict=False)], ...] = Field(
+        default=(), strict=False
+    )
+    # Whose containers `docker` finds: the value of their label setarcos.lab.
+    lab: HostName | None = None
+    # The Kubernetes namespace that Prometheus itself runs in.
+    namespace: HostName | None = None
     # Where PostgreSQL is a hosted Supabase project.
     supabase: Supabase | None = None
 
@@ -152,9 +161,30 @@ def load_environment(name: str, folder: Path = FOLDER) -> Environment:
             )
         )
     problems += _supabase_problems(environment, file)
+    problems += [
+        file.problem(("discovery",), "environment/discovery", message, fix=fix)
+        for message, fix in discovery_mistakes(environment)
+    ]
     if problems:
         raise ProblemsError(problems)
     return environment
+
+
+def discovery_mistakes(environment: Environment) -> Iterator[tuple[str, str]]:
+    """Yield message and fix of what a kind of discovery lacks in the environment."""
+    docker, kubernetes = DiscoveryKind.DOCKER, DiscoveryKind.KUBERNETES
+    if docker in environment.discovery and environment.lab is None:
+        fix = "add lab: with what its containers have as label setarcos.lab"
+        yield f"{docker} discovery finds the containers of one lab, and none is named", fix
+    if kubernetes not in environment.discovery:
+        return
+    if environment.addressing is Addressing.LOOPBACK:
+        fix = f"use addressing: {Addressing.NAMES}, or take {kubernetes} out of discovery"
+        yield f"{kubernetes} discovery finds pods, which are not reached from loopback", fix
+    elif environment.namespace is None:
+        fix = "add namespace: with the one that Prometheus runs in"
+        rights = "needs rights for Prometheus, and nothing says in which namespace it runs"
+        yield f"{kubernetes} discovery {rights}", fix
 
 
 def _supabase_problems(environment: Environment, file: YamlFile) -> Iterator[Problem]:

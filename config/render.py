@@ -12,10 +12,11 @@ from typing import Any
 from config.addresses import address, instance, listen
 from config.catalogue import Catalogue
 from config.catalogue.retention import Retention
-from config.catalogue.scrape import HostedJob, Job, Target
+from config.catalogue.scrape import DiscoveryKind, HostedJob, Job, Target
 from config.catalogue.services import Service
+from config.discovery import discovery_jobs, missing_kinds
 from config.edge import EDGE, passages
-from config.environment import SCRAPE_TIMEOUT, Environment, TempoGeneration
+from config.environment import SCRAPE_TIMEOUT, Environment, TempoGeneration, discovery_mistakes
 from config.problems import Problem, ProblemsError, nearest
 from config.reparse import reparse
 from config.rules import rendered_groups
@@ -25,6 +26,8 @@ from config.template import Templates
 HEADER = "Rendered from config/catalogue for '{}' by nox -s render: change it there, not here."
 RULE_GROUP = "prometheus/rules/group.yml.j2"
 APP = "app/app.env.j2"
+# The rights of Prometheus in a cluster: of no server, and for discovery alone.
+RBAC = "kubernetes/prometheus-rbac.yaml.j2"
 TEMPO = {
     TempoGeneration.V1: "tempo/tempo-1.5.yaml.j2",
     TempoGeneration.V3: "tempo/tempo-3.0.yaml.j2",
@@ -59,6 +62,7 @@ def variables(catalogue: Catalogue, environment: Environment) -> dict[str, Any]:
         "retention": retention(catalogue, environment),
         "jobs": list(_jobs(catalogue, environment)),
         "passages": list(passages(catalogue, environment)),
+        "discovery_jobs": list(discovery_jobs(catalogue, environment)),
         "probe_modules": list(catalogue.probe_modules.values()),
         "address": partial(address, catalogue, environment),
         "listen": partial(listen, catalogue, environment),
@@ -94,6 +98,8 @@ def _outputs(
                 yield f"{service.name}/{service.name}.env", name, {"service": service}
             continue
         server = name.split("/")[0]
+        if name == RBAC and DiscoveryKind.KUBERNETES in environment.discovery:
+            yield name.removesuffix(".j2"), name, {}
         if server not in ours or name in TEMPO.values():
             continue
         if name == RULE_GROUP:
@@ -183,5 +189,18 @@ def _known_names(catalogue: Catalogue, environment: Environment) -> None:
         message = f"nothing says under which name {EDGE} passes on Grafana"
         fix = f"add dashboards_host: dashboards.example.org, or leave {EDGE} out with without"
         problems.append(Problem(shown, 1, "environment/edge", message, fix=fix))
+    problems += _discovery_problems(catalogue, environment, shown)
     if problems:
         raise ProblemsError(problems)
+
+
+def _discovery_problems(
+    catalogue: Catalogue, environment: Environment, shown: str
+) -> Iterator[Problem]:
+    """Yield what discovery lacks, also in an environment that was changed after it was read."""
+    for message, fix in discovery_mistakes(environment):
+        yield Problem(shown, 1, "environment/discovery", message, fix=fix)
+    for kind in missing_kinds(catalogue, environment):
+        message = f"discovery has {kind}, but the catalogue has no discovery job of that kind"
+        fix = f"add one to config/catalogue/scrape.yaml, or take {kind} out of discovery"
+        yield Problem(shown, 1, "environment/discovery", message, fix=fix)

@@ -13,7 +13,7 @@ from config.catalogue.metrics import Metric
 from config.catalogue.recorded import Recorded
 from config.catalogue.retention import Retention
 from config.catalogue.rules import RuleGroup
-from config.catalogue.scrape import HostedJob, Job, ProbeModule
+from config.catalogue.scrape import DiscoveryJob, HostedJob, Job, ProbeModule
 from config.catalogue.services import Service, Team
 from config.problems import Problem
 from config.yamlfile import Location, YamlFile
@@ -39,6 +39,7 @@ class Catalogue:
     services: Mapping[str, Service]
     jobs: Mapping[str, Job]
     hosted_jobs: Mapping[str, HostedJob]
+    discovery_jobs: Mapping[str, DiscoveryJob]
     probe_modules: Mapping[str, ProbeModule]
     features: Mapping[str, Feature]
     ai_models: Mapping[str, AiModel]

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from config.catalogue.catalogue import Catalogue, Place
 from config.catalogue.metrics import Metric
-from config.catalogue.scrape import TARGET_LABELS
+from config.catalogue.scrape import TARGET_LABELS, Target
 from config.problems import Problem, nearest
 
 
@@ -16,6 +16,7 @@ def crosscheck(catalogue: Catalogue) -> Iterator[Problem]:
     yield from _slots(catalogue)
     yield from _jobs(catalogue)
     yield from _hosted_jobs(catalogue)
+    yield from _discovery_jobs(catalogue)
     yield from _metrics(catalogue)
     yield from _series(catalogue)
 
@@ -67,14 +68,17 @@ def _jobs(catalogue: Catalogue) -> Iterator[Problem]:
             known = catalogue.probe_modules
             yield from unknown(place, "probe module", job.probe, known, "probe")
         for index, target in enumerate(job.targets):
-            at = ("targets", index)
-            found = list(
-                unknown(place, "service", target.service, catalogue.services, *at, "service")
-            )
-            yield from found
-            if not found:
-                ports = [port.name for port in catalogue.services[target.service].ports]
-                yield from unknown(place, "port", target.port, ports, *at, "port")
+            yield from _target(catalogue, place, target, "targets", index)
+
+
+def _target(
+    catalogue: Catalogue, place: Place, target: Target, *at: str | int
+) -> Iterator[Problem]:
+    found = list(unknown(place, "service", target.service, catalogue.services, *at, "service"))
+    yield from found
+    if not found:
+        ports = [port.name for port in catalogue.services[target.service].ports]
+        yield from unknown(place, "port", target.port, ports, *at, "port")
 
 
 def _hosted_jobs(catalogue: Catalogue) -> Iterator[Problem]:
@@ -83,6 +87,16 @@ def _hosted_jobs(catalogue: Catalogue) -> Iterator[Problem]:
         yield from unknown(place, "service", job.service, catalogue.services, "service")
         if name in catalogue.jobs:
             message = f"hosted job {name} has the name of a job"
+            yield place.problem("catalogue/duplicate", message, "name", fix="rename one of the two")
+
+
+def _discovery_jobs(catalogue: Catalogue) -> Iterator[Problem]:
+    for name, job in catalogue.discovery_jobs.items():
+        place = catalogue.places["discovery job", name]
+        if job.view is not None:
+            yield from _target(catalogue, place, job.view, "view")
+        if name in catalogue.jobs or name in catalogue.hosted_jobs:
+            message = f"discovery job {name} has the name of another job"
             yield place.problem("catalogue/duplicate", message, "name", fix="rename one of the two")
 
 

@@ -12,7 +12,7 @@ from config.catalogue.labels import Label
 from config.catalogue.metrics import Metric
 from config.catalogue.retention import Retention
 from config.catalogue.rules import RuleGroup
-from config.catalogue.scrape import HostedJob, Job, ProbeModule
+from config.catalogue.scrape import DiscoveryJob, HostedJob, Job, ProbeModule
 from config.catalogue.services import Service, Team
 
 
@@ -28,6 +28,7 @@ class ScrapeFile(Fact):
 
     jobs: tuple[Job, ...] = Field(strict=False)
     hosted_jobs: tuple[HostedJob, ...] = Field(default=(), strict=False)
+    discovery_jobs: tuple[DiscoveryJob, ...] = Field(default=(), strict=False)
     probe_modules: tuple[ProbeModule, ...] = Field(strict=False)
 
 

@@ -64,6 +64,7 @@ class _Loader:
             services=self._index("service", "services", [services]),
             jobs=self._index("job", "jobs", [scrape]),
             hosted_jobs=self._index("hosted job", "hosted_jobs", [scrape]),
+            discovery_jobs=self._index("discovery job", "discovery_jobs", [scrape]),
             probe_modules=self._index("probe module", "probe_modules", [scrape]),
             features=self._index(
                 "feature", "features", [self._read("features.yaml", FeaturesFile)]

@@ -1,7 +1,8 @@
-"""Scrape jobs: what Prometheus asks, where, and through which probe."""
+"""Scrape jobs: what Prometheus asks, where, through which probe, and how it finds new targets."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
@@ -12,6 +13,9 @@ from config.durations import Duration
 # Labels that every target gets; a series' own label of that name would be renamed exported_*.
 TARGET_LABELS = ("job", "instance", "service", "environment")
 Path = Annotated[str, StringConstraints(pattern=r"^/\S*$")]
+TargetFiles = Annotated[
+    str, StringConstraints(pattern=r"^[^*/\s][^*\s]*(?:\*[^*/\s]*)?\.(?:json|yml|yaml)$")
+]
 
 
 class Target(Fact):
@@ -61,6 +65,65 @@ class HostedJob(Fact):
     username: Line
     # That server's own clock: never scaled, and never asked more often.
     scrape_interval: Duration
+
+
+class DiscoveryKind(StrEnum):
+    """Who tells Prometheus of targets that no job names: files, containers, Kubernetes."""
+
+    FILE = "file"
+    DOCKER = "docker"
+    KUBERNETES = "kubernetes"
+
+
+class Role(StrEnum):
+    """What is looked for in Kubernetes: pods, or what stands behind its services."""
+
+    POD = "pod"
+    ENDPOINTS = "endpoints"
+
+
+# What each kind of discovery job says beside its name; it says nothing of the other kinds.
+OWN_FIELDS = {
+    DiscoveryKind.FILE: ("files", "refresh_interval"),
+    DiscoveryKind.DOCKER: ("view", "network", "refresh_interval"),
+    DiscoveryKind.KUBERNETES: ("role",),
+}
+
+
+class DiscoveryJob(Fact):
+    """A scrape job whose targets come and go without an edit.
+
+    It is rendered where the environment has its `kind` in `discovery`.
+    """
+
+    name: HostName
+    description: Line
+    plan: Section
+    kind: Annotated[DiscoveryKind, Field(strict=False)]
+    # Target files, beside prometheus.yml; a star only in the last part, as Prometheus wants it.
+    files: TargetFiles | None = None
+    # Where the container engine answers.
+    view: Target | None = None
+    # The network that containers are scraped through, without the lab's name.
+    network: HostName | None = None
+    role: Annotated[Role, Field(strict=False)] | None = None
+    # How soon, at the latest, a target is found or gone; Kubernetes tells at once.
+    refresh_interval: Duration | None = None
+
+    @model_validator(mode="after")
+    def _says_what_its_kind_needs(self) -> DiscoveryJob:
+        every = {name for names in OWN_FIELDS.values() for name in names}
+        own = OWN_FIELDS[self.kind]
+        for name in own:
+            if getattr(self, name) is None:
+                message, fix = f"a {self.kind} job needs {name}", f"add {name}"
+                raise mistake("discovery_field", message, fix=fix)
+        for name in sorted(every.difference(own)):
+            if getattr(self, name) is not None:
+                message = f"a {self.kind} job has no {name}"
+                fix = f"remove {name}, or correct kind"
+                raise mistake("discovery_field", message, field=name, fix=fix)
+        return self
 
 
 class ProbeModule(Fact):
