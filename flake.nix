@@ -36,12 +36,11 @@
         tempo = "tempo";
       };
 
-      # The nox at nixpkgs' top level is another program. Go builds what no package here fits.
+      # Go builds what no package here fits.
       tools = [
         "git"
         "go"
         "python313"
-        "python313Packages.nox"
       ];
 
       wanted = (lib.importTOML ./lab/versions.toml).binary;
@@ -53,24 +52,33 @@
 
       each = make: lib.genAttrs systems (system: make nixpkgs.legacyPackages.${system});
 
+      # Wheels from PyPI look for these libraries where other Linux systems keep them: nox and what
+      # it starts see them, and run in environments that no other Python made.
+      # (The nox at nixpkgs' top level is another program.)
+      nox =
+        pkgs:
+        let
+          environments = ".nox/nix-${lib.substring 0 7 (baseNameOf "${pkgs.python313}")}";
+          libraries = lib.makeLibraryPath [
+            pkgs.stdenv.cc.cc
+            pkgs.zlib
+          ];
+          linux = pkgs.stdenv.hostPlatform.isLinux;
+          seeing = lib.optionalString linux "LD_LIBRARY_PATH=${libraries}";
+        in
+        pkgs.writeShellScriptBin "nox" ''
+          unset PYTHONPATH
+          ${seeing} exec ${pkgs.python313Packages.nox}/bin/nox --envdir ${environments} "$@"
+        '';
+
       packages =
         pkgs:
         map (name: lib.getBin (lib.getAttrFromPath (lib.splitString "." name) pkgs)) (
           lib.unique (servers ++ tools)
-        );
+        )
+        ++ [ (nox pkgs) ];
 
-      # Wheels from PyPI look for these libraries where other Linux systems keep them.
-      environment =
-        pkgs:
-        {
-          GRAFANA_HOME = "${pkgs.grafana}/share/grafana";
-        }
-        // lib.optionalAttrs pkgs.stdenv.hostPlatform.isLinux {
-          LD_LIBRARY_PATH = lib.makeLibraryPath [
-            pkgs.stdenv.cc.cc
-            pkgs.zlib
-          ];
-        };
+      grafanaHome = pkgs: "${pkgs.grafana}/share/grafana";
 
       # An app is a session of noxfile.py, run in the checkout that the caller stands in.
       session =
@@ -79,8 +87,7 @@
           script = pkgs.writeShellScript "setarcos-${name}" ''
             set -euo pipefail
             export PATH=${lib.makeBinPath (packages pkgs)}:$PATH
-            ${lib.toShellVars (environment pkgs)}
-            export ${toString (lib.attrNames (environment pkgs))}
+            export GRAFANA_HOME=${grafanaHome pkgs}
             start=$PWD
             while [ ! -f lab/versions.toml ] || [ ! -f noxfile.py ]; do
               if [ "$PWD" = / ]; then
@@ -103,9 +110,7 @@
       devShells = each (pkgs: {
         default = pkgs.mkShell {
           packages = packages pkgs;
-          env = environment pkgs;
-          # nixpkgs puts nox's own libraries here, where they would hide those of constraints.txt.
-          shellHook = "unset PYTHONPATH";
+          env.GRAFANA_HOME = grafanaHome pkgs;
         };
       });
 
