@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -28,6 +29,15 @@ def listed(name: str) -> list[str]:
 def test_nixpkgs_is_pinned_to_one_revision() -> None:
     assert len(re.findall(r"github:NixOS/nixpkgs/[0-9a-f]{40}\"", TEXT)) == 1
     assert TEXT.count("github:") == 1
+
+
+def test_the_lock_file_holds_that_revision() -> None:
+    lock = ROOT / "flake.lock"
+    if not lock.is_file():
+        pytest.skip("flake.lock is not there: the first nix develop writes it")
+
+    locked = json.loads(lock.read_text(encoding="utf-8"))["nodes"]["nixpkgs"]["locked"]
+    assert f"github:NixOS/nixpkgs/{locked['rev']}" in TEXT
 
 
 def test_the_systems_are_those_that_the_documentation_names() -> None:
