@@ -19,6 +19,7 @@ CONSTRAINTS = ROOT / "constraints.txt"
 RENDERED = sorted(path.name for path in (ROOT / "config" / "rendered").iterdir())
 # The library that the sample app is instrumented with, a package of its own.
 METRICS = ROOT / "instrumentation" / "python"
+WORKFLOWS = sorted(map(str, (ROOT / ".github" / "workflows").glob("*.yml")))
 # nox would kill what it runs 0.3 s after Ctrl-C; the lab stops its servers in order.
 STOPPING_S = 60
 
@@ -74,13 +75,14 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style, types, the direction of imports, YAML and the committed rendered files."""
+    """Check style, types, the direction of imports, YAML, workflows and the rendered files."""
     install(session, "lab", "acceptance", "bench", "tests", "lint")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
     session.run("lint-imports", "--no-cache")
     session.run("yamllint", "--strict", ".")
+    session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS)
     for name in RENDERED:
         session.run("python", "-m", "config", "--environment", name, "--check")
 
