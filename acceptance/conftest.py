@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from acceptance.report.facts import Report
 from acceptance.waiting import eventually
 from config.catalogue import Catalogue
 from lab.api import Lab, attach, running_lab
+from lab.runtimes import AUTO, CHOICES
 from lab.traffic import control
 
 pytest_plugins = ["acceptance.report.plugin"]
@@ -36,6 +36,12 @@ COMMITTED = sorted(path.name for path in RENDERED.iterdir())
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --lab."""
     parser.addoption("--lab", metavar="NAME", help="use this running lab; default: start one")
+    parser.addoption(
+        "--runtime",
+        metavar="KIND",
+        default=AUTO,
+        help=f"how the lab that is started runs: {', '.join(CHOICES)} (default: {AUTO})",
+    )
 
 
 @pytest.fixture(scope="session")
@@ -49,11 +55,20 @@ def lab(pytestconfig: pytest.Config, report: Report) -> Iterator[Lab]:
     capture = pytestconfig.pluginmanager.getplugin("capturemanager")
     with contextlib.ExitStack() as stack:
         with capture.global_and_fixture_disabled():
-            started = stack.enter_context(running_lab(name=NAME, environment=NAME))
+            runtime = pytestconfig.getoption("--runtime")
+            started = stack.enter_context(running_lab(name=NAME, environment=NAME, runtime=runtime))
         try:
             yield _described(started, report)
         finally:
-            shutil.copytree(started.state.folder / "logs", LOGS, dirs_exist_ok=True)
+            kept(started)
+
+
+def kept(lab: Lab) -> None:
+    """Keep what the servers of a lab have written."""
+    folder = LOGS / lab.runtime
+    folder.mkdir(parents=True, exist_ok=True)
+    for server in lab.state.parts:
+        (folder / f"{server}.log").write_text(lab.log(server), encoding="utf-8")
 
 
 def _described(lab: Lab, report: Report) -> Lab:
@@ -135,9 +150,8 @@ def quiet(lab: Lab) -> Iterator[Lab]:
 
 def tasks_done(lab: Lab) -> None:
     """Wait until the worker has done what it was sent."""
-    where = lab.address("redis", "redis")
     names = ("unacked", *lab.catalogue.labels["queue"].values)
-    with Redis(where.host, where.port) as redis:
+    with lab.tcp("redis", "redis") as where, Redis(where.host, where.port) as redis:
 
         def empty() -> None:
             waiting = {

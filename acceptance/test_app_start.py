@@ -2,67 +2,77 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from config.addresses import Address
 from lab.api import Lab
-from lab.servers.postgres import OWNER, PASSWORD
+from lab.servers.api_server import secret
+from lab.servers.postgres import OWNER
 
-TIMEOUT_S = 60.0
-PROCESSES = ("api", "web", "worker", "ai_router")
+SERVERS = {
+    "api": "api-server",
+    "web": "app-server",
+    "worker": "worker",
+    "ai_router": "ai-router",
+}
+# So many interpreters fit into a container beside its server.
+SIDE_BY_SIDE = 3
+FREE = "127.0.0.1:0"
 WITH_STORES = ("api", "worker")
 NOBODY = Address("127.0.0.1", 9)
 DATABASE, REDIS = "the database", "Redis"
 Key = tuple[str, str]
 
 
-def start(module: str, **settings: str) -> subprocess.Popen[str]:
-    """Start a process with these settings and no others."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith("SETARCOS_")}
-    return subprocess.Popen(
-        [sys.executable, "-m", f"lab.app.{module}"],
-        env={**env, **{f"SETARCOS_{name}": value for name, value in settings.items()}},
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def start(lab: Lab, module: str, **settings: str) -> tuple[int, str]:
+    """Start a process with these settings and no others; return status and output."""
+    env = {f"SETARCOS_{name}": value for name, value in settings.items()}
+    return lab.run(SERVERS[module], ["-m", f"lab.app.{module}"], env)
 
 
-def without(
-    lab: Lab, module: str, lacks: str = "", listen: str = "127.0.0.1:0"
-) -> subprocess.Popen[str]:
+def without(lab: Lab, module: str, lacks: str, listen: str = FREE) -> tuple[int, str]:
     """Start a process that finds nobody where its database, or its Redis, should be."""
-    database = NOBODY if lacks == DATABASE else lab.address("postgres", "sql")
-    redis = NOBODY if lacks == REDIS else lab.address("redis", "redis")
+    database = NOBODY if lacks == DATABASE else lab.within("postgres", "sql")
+    redis = NOBODY if lacks == REDIS else lab.within("redis", "redis")
     return start(
+        lab,
         module,
         LISTEN=listen,
         DATABASE_URL=f"postgresql://{OWNER}@{database}/setarcos",
-        DATABASE_PASSWORD_FILE=str(lab.site.secret(PASSWORD)),
+        DATABASE_PASSWORD_FILE=secret(lab.site) if module in WITH_STORES else "",
         REDIS_URL=f"redis://{redis}/0",
         AI_ROUTER_URL=NOBODY.url,
         API_URL=NOBODY.url,
     )
 
 
+def begin(lab: Lab, module: str, lacks: str) -> tuple[int, str]:
+    """Start a process that lacks something."""
+    if lacks == "settings":
+        return start(lab, module)
+    if lacks == "port":
+        return without(lab, module, lacks, listen=taken(lab, module))
+    return without(lab, module, lacks)
+
+
+def taken(lab: Lab, module: str) -> str:
+    """Return where the process that runs already listens."""
+    return str(lab.site.listen(SERVERS[module], "http"))
+
+
 @pytest.fixture(scope="module")
 def ended(lab: Lab) -> dict[Key, tuple[int, str]]:
-    """Return status and error output of every start that lacks something, all made at once."""
-    taken = str(lab.address("api-server", "http"))
-    begun = {(module, "settings"): start(module) for module in PROCESSES}
-    begun |= {(module, "port"): without(lab, module, listen=taken) for module in PROCESSES}
-    for module in WITH_STORES:
-        for lacks in (DATABASE, REDIS):
-            begun[module, lacks] = without(lab, module, lacks)
-    outputs = {key: process.communicate(timeout=TIMEOUT_S)[1] for key, process in begun.items()}
-    return {key: (begun[key].returncode, output) for key, output in outputs.items()}
+    """Return status and output of every start that lacks something, some made side by side."""
+    keys = [(module, lacks) for module in SERVERS for lacks in ("settings", "port")]
+    keys += [(module, lacks) for module in WITH_STORES for lacks in (DATABASE, REDIS)]
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:
+        return dict(zip(keys, threads.map(lambda key: begin(lab, *key), keys), strict=True))
 
 
 @pytest.mark.plan("12.4.4.1")
-@pytest.mark.parametrize("module", PROCESSES)
+@pytest.mark.parametrize("module", SERVERS)
 def test_without_settings_each_missing_one_is_named(
     ended: dict[Key, tuple[int, str]], module: str
 ) -> None:
@@ -74,15 +84,14 @@ def test_without_settings_each_missing_one_is_named(
 
 
 @pytest.mark.plan("12.4.4.1")
-@pytest.mark.parametrize("module", PROCESSES)
+@pytest.mark.parametrize("module", SERVERS)
 def test_a_port_that_is_taken_is_named(
     lab: Lab, ended: dict[Key, tuple[int, str]], module: str
 ) -> None:
     status, output = ended[module, "port"]
 
     assert status == 1
-    taken = lab.address("api-server", "http")
-    assert f"SETARCOS_LISTEN: cannot listen on {taken}: " in output
+    assert f"SETARCOS_LISTEN: cannot listen on {taken(lab, module)}: " in output
     assert "Traceback" not in output
 
 

@@ -40,7 +40,7 @@ def typical_s(app: App) -> float:
 
 def said(lab: Lab, words: str) -> int:
     """Return how many lines of the API's log say so."""
-    return lab.site.log(SERVICE).read_text("utf-8").count(words)
+    return lab.log(SERVICE).count(words)
 
 
 def stopped(lab: Lab, servers: Iterable[str]) -> None:
@@ -85,7 +85,7 @@ def test_without_the_collector_the_app_is_as_fast_and_says_so_once(
 @pytest.mark.plan("13.1.4", "12.4.4.1")
 def test_what_is_kept_for_a_collector_that_is_away_is_bounded(quiet: Lab, app: App) -> None:
     """Thousands of spans later the process has not grown by more than its queues may hold."""
-    process = psutil.Process(quiet.parts[SERVICE].handle.pid)
+    process = psutil.Process(quiet.pid(SERVICE))
     quiet.stop(COLLECTOR)
     try:
         typical_s(app)

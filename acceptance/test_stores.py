@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -25,15 +27,16 @@ TIMEOUTS = series("db_client_connection_timeouts_total", service=API)
 EVICTED = "redis_evicted_keys_total"
 
 
-def connect(lab: Lab) -> psycopg.Connection[tuple[object, ...]]:
-    where = lab.address("postgres", "sql")
-    return psycopg.connect(
-        host=where.host,
-        port=where.port,
-        dbname=DATABASE,
-        user=OWNER,
-        password=lab.site.password(PASSWORD),
-    )
+@contextmanager
+def connect(lab: Lab) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    password = lab.site.password(PASSWORD)
+    with (
+        lab.tcp("postgres", "sql") as where,
+        psycopg.connect(
+            host=where.host, port=where.port, dbname=DATABASE, user=OWNER, password=password
+        ) as connection,
+    ):
+        yield connection
 
 
 @pytest.mark.plan("12.4.9.2", "12.4.9.3")

@@ -82,18 +82,18 @@ def test_what_is_asked_while_the_broker_is_away_is_kept_and_sent_later(
 
 def swept(lab: Lab) -> int:
     """Sweep as the worker does, but without waiting for anything to be old."""
-    database, redis = lab.address("postgres", "sql"), lab.address("redis", "redis")
-    settings = WorkerSettings(
-        listen="127.0.0.1:0",
-        database_url=f"postgresql://{OWNER}@{database}/{DATABASE}",
-        database_password_file=lab.site.secret(PASSWORD),
-        redis_url=f"redis://{redis}/0",
-        ai_router_url=lab.address("ai-router", "http").url,
-    )
-    parts = parts_of(settings, Metrics("worker"))
-    with parts.router, celery(settings.redis_url) as tasks:
-        found = Sweep(parts, tasks).sweep(old_s=0)
-    parts.engine.dispose()
+    with lab.tcp("postgres", "sql") as database, lab.tcp("redis", "redis") as redis:
+        settings = WorkerSettings(
+            listen="127.0.0.1:0",
+            database_url=f"postgresql://{OWNER}@{database}/{DATABASE}",
+            database_password_file=lab.site.secret(PASSWORD),
+            redis_url=f"redis://{redis}/0",
+            ai_router_url=lab.address("ai-router", "http").url,
+        )
+        parts = parts_of(settings, Metrics("worker"))
+        with parts.router, celery(settings.redis_url) as tasks:
+            found = Sweep(parts, tasks).sweep(old_s=0)
+        parts.engine.dispose()
     return found
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,16 +11,17 @@ from pathlib import Path
 from config.addresses import Address
 from config.catalogue import Catalogue, load_catalogue
 from config.environment import Environment, load_environment
-from lab import processes, state
+from lab import state
 from lab.down import down, known
 from lab.errors import LabError
 from lab.launch import Launch
-from lab.provision import Binary, cache_dir, find, required
-from lab.server import PYTHON, Server
+from lab.runtime import Runtime
+from lab.runtimes import AUTO
+from lab.server import Program
 from lab.servers import servers
-from lab.site import Site, located
+from lab.site import Site
 from lab.state import Part, State
-from lab.up import Order, Record, Up, program
+from lab.up import Order, Record, Up
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,14 @@ class Lab:
     def site(self) -> Site:
         """Return the lab's place and the facts it was rendered from, which never change."""
         found = self.state
-        environment = located(load_environment(found.environment), found.folder, found.port_base)
-        environment = environment.model_copy(update={"without": found.without})
-        return Site(self.name, found.folder, load_catalogue(), environment)
+        environment = load_environment(found.environment)
+        environment = found.by.located(environment, found.name, found.folder, found.port_base)
+        return Site(self.name, found.folder, load_catalogue(), found.applied(environment))
+
+    @property
+    def by(self) -> Runtime:
+        """Return what runs the servers."""
+        return self.state.by
 
     @property
     def catalogue(self) -> Catalogue:
@@ -91,32 +97,53 @@ class Lab:
         return self.state.cold_s
 
     def address(self, service: str, port: str) -> Address:
-        """Return where `port` of `service` is reached."""
+        """Return where an HTTP `port` of `service` is reached from this machine."""
+        return self.site.outside(service, port)
+
+    def within(self, service: str, port: str) -> Address:
+        """Return where the lab's own servers reach `port` of `service`."""
         return self.site.address(service, port)
 
+    def tcp(self, service: str, port: str) -> AbstractContextManager[Address]:
+        """Return where a port that is no HTTP is reached from this machine, while it is held."""
+        return self.by.tcp(self.site, service, port)
+
     def memory_mb(self) -> float:
-        """Return the memory of all of the lab's processes in MiB."""
-        return processes.memory_mb(self.state.folder)
+        """Return the memory of all of the lab's servers in MiB."""
+        return self.by.memory_mb(self.state.folder)
+
+    def log(self, server: str) -> str:
+        """Return all that a server has written."""
+        return self.by.log(self.state.folder, server)
+
+    def pid(self, server: str) -> int:
+        """Return the number of a server's process on this machine."""
+        return self.by.pid(self._part(server).handle)
 
     def stop(self, server: str) -> None:
         """Stop one server, as its own service manager would."""
-        processes.stop([self._part(server).ending])
+        self.by.stop([self._part(server).ending])
 
     def kill(self, server: str) -> None:
         """End one server at once, as a crash would."""
-        processes.kill(self._part(server).handle)
+        self.by.kill(self._part(server).handle)
 
     def start(self, server: str) -> None:
         """Start one server again, and wait until it is ready."""
-        if processes.alive(self._part(server).handle):
+        if self.by.alive(self._part(server).handle):
             raise LabError(f"{server} runs already", hint="stop it first")
-        site = self.site
-        wanted = next(each for each in servers(site) if each.name == server)
-        binaries = _binaries(wanted)
-        record = Record(self.state, {server: program(wanted, binaries)}, binaries)
-        launch = Launch(site, record.programs, lambda *_: None, record.begun)
+        record = Record(self.state, {server: self._program(server)})
+        launch = Launch(self.site, self.by, record.programs, lambda *_: None, record.begun)
         launch.run()
         launch.disown()
+
+    def run(self, server: str, arguments: Sequence[str], env: Mapping[str, str]) -> tuple[int, str]:
+        """Run Python beside a running `server`, with `env` alone; return status and output."""
+        return self.by.run(self.site, server, arguments, env)
+
+    def _program(self, server: str) -> Program:
+        wanted = next(each for each in servers(self.site) if each.name == server)
+        return self.by.programs([wanted])[0][server]
 
     def _part(self, server: str) -> Part:
         parts = self.parts
@@ -125,12 +152,6 @@ class Lab:
                 f"lab {self.name} has no server {server}", hint=f"it has: {', '.join(parts)}"
             )
         return parts[server]
-
-
-def _binaries(server: Server) -> dict[str, Binary]:
-    if server.binary == PYTHON:
-        return {}
-    return {server.binary: required(find(server.binary, cache=cache_dir()))}
 
 
 def attach(name: str) -> Lab:
@@ -146,10 +167,11 @@ def attach(name: str) -> Lab:
 
 @contextmanager
 def running_lab(
-    *, name: str, environment: str, say: Callable[[str], None] = print
+    *, name: str, environment: str, runtime: str = AUTO, say: Callable[[str], None] = print
 ) -> Iterator[Lab]:
     """Start a lab, and stop it at the end whatever happens."""
-    _, launch = Up(Order(name, environment), lambda *_: None, say).run(keep=False)
+    order = Order(name, environment, runtime=runtime)
+    _, launch = Up(order, lambda *_: None, say).run(keep=False)
     try:
         yield Lab(name)
     finally:

@@ -19,7 +19,8 @@ from lab.api import Lab, attach
 from lab.down import down as stop_lab
 from lab.down import readable
 from lab.errors import LabError
-from lab.launch import Launch, died
+from lab.launch import READ, Launch, died
+from lab.runtimes import AUTO, CHOICES
 from lab.show import Progress, show
 from lab.state import load, me, names
 from lab.status import status as ask
@@ -33,6 +34,7 @@ Examples:
   lab status --json                   what runs, for programs
   lab logs loki --follow              read a server's log
   lab traffic --users 20 --day 600    more people, and a day in ten minutes
+  lab --runtime containers            in containers behind a proxy, or processes
   lab --name two --port-base 19200    a second lab beside the first
   lab down                            stop it and remove its folder
 """
@@ -49,6 +51,7 @@ PortBase = Annotated[
     int | None,
     typer.Option(min=1024, max=65400, help="First of the lab's ports [the environment's]."),
 ]
+Runtime = Annotated[str, typer.Option(help=f"How servers run: {', '.join(CHOICES)}.")]
 Without = Annotated[list[str] | None, typer.Option(help="A server to leave out; may be repeated.")]
 
 
@@ -75,28 +78,30 @@ def told() -> Iterator[None]:
 
 
 @app.callback(invoke_without_command=True)
-def foreground(
+def foreground(  # noqa: PLR0913, PLR0917 - one parameter an option
     context: typer.Context,
     name: Name = "lab",
     environment: Environment = "lab",
     port_base: PortBase = None,
     without: Without = None,
+    runtime: Runtime = AUTO,
 ) -> None:
     """Start the lab in the foreground: real servers, a sample app, simulated people."""
     if context.invoked_subcommand is None:
-        up(name, environment, port_base, without, detach=False)
+        up(name, environment, port_base, without, runtime, detach=False)
 
 
 @app.command()
-def up(
+def up(  # noqa: PLR0913, PLR0917 - one parameter an option
     name: Name = "lab",
     environment: Environment = "lab",
     port_base: PortBase = None,
     without: Without = None,
+    runtime: Runtime = AUTO,
     detach: Annotated[bool, typer.Option("--detach", help="Leave it running, and return.")] = False,
 ) -> None:
     """Start the lab."""
-    order = Order(name, environment, port_base, tuple(without or ()))
+    order = Order(name, environment, port_base, tuple(without or ()), runtime)
     with told(), stopping(name):
         launch = bring_up(order, keep=detach)
         lab = Lab(name)
@@ -122,12 +127,12 @@ def hold(lab: Lab, launch: Launch) -> None:
     """Keep a lab until Ctrl-C, and tell of each server that ends."""
     site, told_of = lab.site, set(lab.state.parts) - set(lab.parts)
     while (state := load(lab.name)) is not None:
-        for name, process in launch.processes.items():
-            status = process.poll()
-            # Who stops the lab says so in its state first.
-            if status is not None and state.complete and name not in told_of:
-                told_of.add(name)
-                err().print(str(died(site, name, status)), markup=False)
+        # Who stops the lab says so in its state first.
+        ended = state.by.ended(site.folder, launch.running) if state.complete else {}
+        for name in ended.keys() - told_of:
+            told_of.add(name)
+            why = launch.running[name].why(ended[name])
+            err().print(str(died(state.by, site, name, why, READ)), markup=False)
         time.sleep(WATCH_S)  # the pace of looking, not a wait for anything
     out().print("stopped from elsewhere")
 
@@ -198,15 +203,8 @@ def logs(
             raise LabError(
                 f"lab {name} has no server {server}", hint=f"it has: {', '.join(state.parts)}"
             )
-        path = state.folder / "logs" / f"{server}.log"
-        with path.open(encoding="utf-8", errors="replace") as file:
-            for line in file.readlines()[-lines:]:
-                typer.echo(line, nl=False)
-            while follow:
-                text = file.read()
-                if text:
-                    typer.echo(text, nl=False)
-                time.sleep(WATCH_S)
+        for line in state.by.lines(state.folder, server, lines, follow=follow):
+            typer.echo(line, nl=False)
 
 
 @app.command(help=command.HELP)

@@ -20,10 +20,11 @@ from config.render import render
 from config.write import write_tree
 from lab import ports
 from lab.folders import labs
+from lab.process_runtime import Processes
 from lab.provision import Binary, cache_dir, find
 from lab.server import PYTHON
 from lab.servers import servers
-from lab.site import Site, located
+from lab.site import Site
 
 DISK_GIB = 8
 MEMORY_GIB = 4
@@ -62,7 +63,8 @@ def binaries(environment: str) -> Iterator[Finding]:
     """Yield where each server's binary comes from, or would come from."""
     catalogue = load_catalogue()
     folder = labs() / "doctor"
-    site = Site("doctor", folder, catalogue, located(load_environment(environment), folder, None))
+    located = Processes().located(load_environment(environment), "doctor", folder)
+    site = Site("doctor", folder, catalogue, located)
     for name in names(site):
         each = find(name, cache=cache_dir())
         if isinstance(each, Binary):
@@ -105,8 +107,9 @@ def space(title: str, folder: Path, variable: str) -> Finding:
 
 def labs_ports(name: str) -> Iterator[Finding]:
     """Yield each port of environment `name` that somebody else holds."""
-    environment = located(load_environment(name), labs() / name, None)
-    taken = ports.busy(Site(name, labs() / name, load_catalogue(), environment))
+    runtime, folder = Processes(), labs() / name
+    environment = runtime.located(load_environment(name), name, folder)
+    taken = ports.busy(runtime.ports(Site(name, folder, load_catalogue(), environment)))
     if not taken:
         yield Finding("ports", f"free from {environment.port_base} on")
     for each in taken:

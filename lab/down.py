@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
+from lab.engine import EngineError
 from lab.errors import LabError
 from lab.folders import labs
-from lab.processes import alive, end, marked, stop
+from lab.runtimes import CONTAINERS, PROCESSES, named
 from lab.state import Part, State, load, locked, me, names, remove
 
 
@@ -29,8 +31,13 @@ def clear(name: str, state: State | None) -> None:
     if state is not None:
         state.model_copy(update={"complete": False}).save()
         for tier in tiers(state.parts):
-            stop(part.ending for part in tier.values())
-    end(marked(labs() / name))
+            state.by.stop(part.ending for part in tier.values())
+    folder = labs() / name
+    named(PROCESSES).clear(folder)
+    # Where the state cannot be read, the lab may have been of either kind.
+    if state is None or state.runtime == CONTAINERS:
+        with suppress(EngineError):
+            named(CONTAINERS).clear(folder)
     remove(name)
 
 
@@ -64,7 +71,7 @@ def _starting_elsewhere(state: State) -> bool:
         not state.complete
         and state.owner is not None
         and state.owner != me()
-        and alive(state.owner)
+        and named(PROCESSES).alive(state.owner)
     )
 
 

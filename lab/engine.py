@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cache
+from pathlib import Path
 
 import docker
 from docker.errors import DockerException
@@ -24,11 +26,14 @@ class EngineError(LabError):
 
 
 @cache
-def engine() -> docker.DockerClient:
-    """Return the engine of this machine's Docker context; raises EngineError."""
+def testcontainers() -> DockerClient:
+    """Return the engine that testcontainers finds: DOCKER_HOST, context, or the local socket.
+
+    Raises EngineError where there is none, it may not be used, or it is too old.
+    """
     try:
-        client = DockerClient(timeout=TIMEOUT_S).client
-        told = client.version()["ApiVersion"]
+        client = DockerClient(timeout=TIMEOUT_S)
+        told = client.client.version()["ApiVersion"]
     except DockerException as error:
         raise refused(error) from error
     if numbers(told) < numbers(OLDEST_API):
@@ -37,6 +42,28 @@ def engine() -> docker.DockerClient:
             hint="install Docker 20.10 or newer, or use --runtime processes",
         )
     return client
+
+
+def engine() -> docker.DockerClient:
+    """Return the engine's whole API; raises EngineError."""
+    return testcontainers().client
+
+
+def local_socket() -> Path | None:
+    """Return the engine's socket on this machine, or None where the engine is elsewhere."""
+    api = engine().api
+    path = getattr(api.get_adapter(api.base_url), "socket_path", None)
+    return Path(path) if path else None
+
+
+def executed(name: str, command: Sequence[str], env: Mapping[str, str]) -> tuple[int, str]:
+    """Run a command in a running container; return its status and all that it wrote.
+
+    Raises docker.errors.DockerException where the container is not there or does not run.
+    """
+    found = engine().containers.get(name).exec_run(list(command), environment=dict(env))
+    written = found.output if isinstance(found.output, bytes) else b"".join(found.output)
+    return found.exit_code or 0, written.decode("utf-8", "replace")
 
 
 def refused(error: DockerException) -> EngineError:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import psutil
 
 from lab.errors import LabError
-from lab.processes import Handle, start
+from lab.runtime import Container, Handle, Running, Runtime
 from lab.server import Program
 from lab.site import Site
 
@@ -21,6 +20,8 @@ from lab.site import Site
 READY_S = 90.0
 POLL_S = 0.05
 LAST_LINES = 20
+LEAVE_OUT = "nox -s lab -- doctor looks for what is missing; --without {} starts the others"
+READ = "nox -s lab -- logs {} --name {} shows more"
 
 
 class Phase:
@@ -40,11 +41,13 @@ class Launch:
     """One start of some servers; `tell(server, phase, seconds since the start)` hears of each."""
 
     site: Site
+    runtime: Runtime
     programs: Mapping[str, Program]
     tell: Tell
-    begun: Callable[[str, Handle], None]
-    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    begun: Callable[[str, Handle | Container], None]
+    running: dict[str, Running] = field(default_factory=dict)
     _cancelled: threading.Event = field(default_factory=threading.Event)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
     _at: float = field(default_factory=time.monotonic)
 
     def run(self) -> float:
@@ -55,62 +58,68 @@ class Launch:
         waiting: dict[Future[None], str] = {}
         ready: set[str] = set()
         pending = dict(self.programs)
-        with ThreadPoolExecutor(max(len(pending), 1)) as pool:
-            try:
+        try:
+            with ThreadPoolExecutor(max(len(pending), 1)) as pool, self._cancelled_at_the_end():
                 while pending or waiting:
                     for name in self._startable(pending, ready):
-                        waiting[pool.submit(self._await, pending.pop(name))] = name
+                        waiting[pool.submit(self._bring_up, pending.pop(name))] = name
                     done, _ = wait(waiting, timeout=1.0, return_when=FIRST_COMPLETED)
                     for future in done:
                         name = waiting.pop(future)
                         future.result()
                         ready.add(name)
-            except BaseException:
-                self.disown()  # whoever asked for them stops them
-                raise
-            finally:
-                self._cancelled.set()
+        except BaseException:
+            self.disown()  # whoever asked for them stops them
+            raise
         return time.monotonic() - self._at
 
+    @contextmanager
+    def _cancelled_at_the_end(self) -> Iterator[None]:
+        """Have those that are still waited for end their waiting, whatever happened."""
+        try:
+            yield
+        finally:
+            self._cancelled.set()
+
     def disown(self) -> None:
-        """Leave the processes to themselves: they are to outlive this one, or others stop them."""
-        for process in self.processes.values():
-            process.poll()
-            if process.returncode is None:
-                process.returncode = 0  # else subprocess warns of a child that nobody waited for
+        """Leave the servers to themselves: they outlive this process, or others stop them."""
+        for each in self.running.values():
+            each.disown()
 
     def _startable(self, pending: Mapping[str, Program], ready: set[str]) -> list[str]:
-        """Start what can be started now; return the names."""
-        names = []
-        for name, program in pending.items():
-            # What this lab does not start now is there already, or was left out by its owner.
-            if all(need in ready or need not in self.programs for need in program.server.needs):
-                self._start(program)
-                names.append(name)
-        return names
+        """Return the names of those that can be started now."""
+        # What this lab does not start now is there already, or was left out by its owner.
+        return [
+            name
+            for name, program in pending.items()
+            if all(need in ready or need not in self.programs for need in program.server.needs)
+        ]
+
+    def _bring_up(self, program: Program) -> None:
+        """Start a server, and wait until it is ready."""
+        if not self._cancelled.is_set():
+            self._start(program)
+            self._await(program)
 
     def _start(self, program: Program) -> None:
-        server = program.server
-        self._say(server.name, Phase.STARTING)
-        self.site.data(server.name)
-        if server.prepare is not None:
-            server.prepare()
-        log = self.site.log(server.name)
-        process = start(program, self.site.folder, log)
-        self.processes[server.name] = process
-        try:
-            self.begun(server.name, Handle.of(process.pid))
-        except psutil.NoSuchProcess:
-            return  # it has ended already; the wait for it tells why
+        name = program.server.name
+        self._say(name, Phase.STARTING)
+        running = self.runtime.start(self.site, program)
+        with self._lock:
+            self.running[name] = running
+            try:
+                self.begun(name, running.handle)
+            except psutil.NoSuchProcess:
+                return  # it has ended already; the wait for it tells why
 
     def _await(self, program: Program) -> None:
-        server, process = program.server, self.processes[program.server.name]
+        server, running = program.server, self.running[program.server.name]
         deadline = time.monotonic() + READY_S
         problem = "it has not ended"
         while time.monotonic() < deadline and not self._cancelled.is_set():
-            status = process.poll()
+            status = running.poll()
             if status is not None and not (server.once and status == 0):
-                raise died(self.site, server.name, status)
+                raise died(self.runtime, self.site, server.name, running.why(status))
             if server.once and status == 0:
                 self._say(server.name, Phase.DONE)
                 return
@@ -123,29 +132,26 @@ class Launch:
         if not self._cancelled.is_set():
             raise LabError(
                 f"{server.name} is not ready after {READY_S:g} s: {problem}\n"
-                + last_lines(self.site.log(server.name)),
-                hint=f"its log: {self.site.log(server.name)}",
+                + last_lines(self.runtime.log(self.site.folder, server.name)),
+                hint=LEAVE_OUT.format(server.name),
                 status=1,
             )
 
     def _say(self, name: str, phase: str) -> None:
-        self.tell(name, phase, time.monotonic() - self._at)
+        with self._lock:
+            self.tell(name, phase, time.monotonic() - self._at)
 
 
-def died(site: Site, name: str, status: int) -> LabError:
-    """Return the message about a server that ended."""
-    how = f"by signal {-status}" if status < 0 else f"with status {status}"
+def died(runtime: Runtime, site: Site, name: str, how: str, hint: str = LEAVE_OUT) -> LabError:
+    """Return the message about a server that ended; `hint` is told its name and the lab's."""
     return LabError(
-        f"{name} ended {how}\n" + last_lines(site.log(name)),
-        hint=f"its log: {site.log(name)}",
+        f"{name} ended {how}\n" + last_lines(runtime.log(site.folder, name)),
+        hint=hint.format(name, site.name),
         status=1,
     )
 
 
-def last_lines(log: Path, count: int = LAST_LINES) -> str:
+def last_lines(log: str, count: int = LAST_LINES) -> str:
     """Return the end of a log, each line moved in."""
-    try:
-        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-count:]
-    except FileNotFoundError:
-        lines = []
+    lines = log.splitlines()[-count:]
     return "\n".join(f"  | {line}" for line in lines) if lines else "  | (it has written nothing)"

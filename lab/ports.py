@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import psutil
 
-from config.addresses import LOOPBACK, ports
+from config.addresses import LOOPBACK
 from lab.errors import LabError
 from lab.processes import MARK
 from lab.site import Site
@@ -26,19 +27,16 @@ class Busy:
         return f"port {self.port} (for {self.service}) is held by {self.holder}"
 
 
-def busy(site: Site) -> list[Busy]:
-    """Return every port of the lab at `site` that is taken."""
-    found = []
-    for service, port in ports(site.catalogue, site.environment):
-        number = site.address(service.name, port.name).port
-        if not _free(number):
-            found.append(Busy(number, service.name, holder(number)))
-    return found
+def busy(wanted: Iterable[tuple[str, int]]) -> list[Busy]:
+    """Return every port that is taken, of those wanted: (service, port)."""
+    return [
+        Busy(number, service, holder(number)) for service, number in wanted if not _free(number)
+    ]
 
 
-def check(site: Site) -> None:
+def check(site: Site, wanted: Iterable[tuple[str, int]]) -> None:
     """Raise LabError, with each port and its holder, where the lab cannot have its ports."""
-    taken = busy(site)
+    taken = busy(wanted)
     if taken:
         base = site.environment.port_base or 0
         raise LabError(

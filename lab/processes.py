@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from pydantic import BaseModel, ConfigDict
 
 from lab.errors import LabError
-from lab.server import PATIENCE_S, Program
+from lab.runtime import Ending, Handle
+from lab.server import Program
 
 # Every process of a lab carries its folder in this variable.
 MARK = "SETARCOS_LAB"
@@ -26,17 +26,17 @@ KILL_S = 5.0
 PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
-class Handle(BaseModel):
-    """A process, told from a later one with the same number by its time of creation."""
+@dataclass(frozen=True)
+class Binary(Program):
+    """A server with the program file that was found for it."""
 
-    model_config = ConfigDict(frozen=True)
-    pid: int
-    created: float
+    path: Path
+    env: Mapping[str, str]
 
-    @classmethod
-    def of(cls, pid: int) -> Handle:
-        """Return the handle of a process that is there; raises psutil.NoSuchProcess."""
-        return cls(pid=pid, created=psutil.Process(pid).create_time())
+    @property
+    def command(self) -> list[str]:
+        """Return the whole command line."""
+        return [str(self.path), *self.server.arguments]
 
 
 def alive(handle: Handle) -> bool:
@@ -67,7 +67,7 @@ def environment(folder: Path, extra: Mapping[str, str]) -> dict[str, str]:
     return {**passed, **extra, MARK: str(folder)}
 
 
-def start(program: Program, folder: Path, log: Path) -> subprocess.Popen[bytes]:
+def start(program: Binary, folder: Path, log: Path) -> subprocess.Popen[bytes]:
     """Start a server in a session of its own, its output appended to `log`."""
     log.parent.mkdir(parents=True, exist_ok=True)
     server = program.server
@@ -106,20 +106,18 @@ def marked(folder: Path) -> list[psutil.Process]:
     return list(found.values())
 
 
-@dataclass(frozen=True)
-class Ending:
-    """How a process is asked to end, and how many seconds it is given before it is made to."""
-
-    handle: Handle
-    number: signal.Signals = signal.SIGTERM
-    patience_s: float = PATIENCE_S
+def handle(ending: Ending) -> Handle:
+    """Return whose end it is; a container has another runtime."""
+    if not isinstance(ending.handle, Handle):
+        raise TypeError(f"{ending.handle} is no process")
+    return ending.handle
 
 
 def stop(endings: Iterable[Ending]) -> None:
     """Ask processes to end, all at once; make those end that have not when their time is over."""
     asked = {}
     for ending in endings:
-        process = _process(ending.handle)
+        process = _process(handle(ending))
         if process is not None:
             _send(process, ending.number)
             asked[process] = ending.patience_s

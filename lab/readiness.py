@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import psycopg
 import redis
 import requests
+from docker.errors import DockerException
 
 from config.addresses import Address
+from lab.engine import executed
 
 TIMEOUT_S = 2.0
 
@@ -82,3 +85,23 @@ class RedisReady:
         except redis.RedisError as error:
             return str(error)
         return ""
+
+
+@dataclass(frozen=True)
+class SaysReady:
+    """Ready when a command in the server's container says what it should."""
+
+    container: str
+    command: tuple[str, ...]
+    says: str
+    env: Mapping[str, str] = field(default_factory=dict)
+
+    def problem(self) -> str:
+        """Run the command."""
+        try:
+            status, output = executed(self.container, self.command, self.env)
+        except DockerException as error:
+            return str(error)
+        words = output.strip()
+        said = status == 0 and words == self.says
+        return "" if said else (words.splitlines() or [f"{self.command[0]}: status {status}"])[-1]

@@ -16,6 +16,29 @@ PYTHON = "python"
 
 
 @dataclass(frozen=True)
+class Box:
+    """What a server needs where it runs in a container.
+
+    `image` is a key of versions.toml, empty for our own app's. It has the networks and limits of
+    `service`, which is that of its own name where nothing is said. It reads the `secrets`, by
+    name. Its data folder lasts if it `keeps` data; it may write to `scratch` folders until it ends.
+    `mounts` are {path inside: file of this machine}, read-only. `capabilities` are all that
+    it has, `groups` those that it is in beside its own. `published` are {port of this machine:
+    port inside}: by these it is reached from outside.
+    """
+
+    image: str = ""
+    service: str = ""
+    secrets: tuple[str, ...] = ()
+    keeps: bool = False
+    scratch: tuple[str, ...] = ()
+    mounts: Mapping[str, Path] = field(default_factory=dict)
+    capabilities: tuple[str, ...] = ()
+    published: Mapping[int, int] = field(default_factory=dict)
+    groups: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Server:
     """One process of the lab.
 
@@ -37,17 +60,13 @@ class Server:
     stop_signal: signal.Signals = signal.SIGTERM
     patience_s: float = PATIENCE_S
     pages: tuple[str, ...] = ()
+    box: Box = Box()
 
 
 @dataclass(frozen=True)
 class Program:
-    """A server with the binary that was found for it."""
+    """A server with what runs it: its version, and in words where that came from."""
 
     server: Server
-    path: Path
-    env: Mapping[str, str]
-
-    @property
-    def command(self) -> list[str]:
-        """Return the whole command line."""
-        return [str(self.path), *self.server.arguments]
+    version: str
+    source: str

@@ -8,12 +8,25 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.addresses import Address, address
+from config.addresses import LOOPBACK, Address, address, listen
 from config.catalogue import Catalogue
-from config.environment import Addressing, Environment, Paths
+from config.environment import Addressing, Environment
 from lab.errors import LabError
 
 SECRET_BYTES = 24
+
+
+def for_a_lab(environment: Environment, port_base: int | None) -> Environment:
+    """Return `environment` with a lab's port base, if one is given.
+
+    Raises LabError for an environment whose servers have hosts of their own.
+    """
+    if environment.addressing is not Addressing.LOOPBACK:
+        raise LabError(
+            f"environment {environment.name} is not for a lab: its servers have own hosts",
+            hint="use one with addressing: loopback, such as lab or acceptance",
+        )
+    return environment.model_copy(update={"port_base": port_base or environment.port_base})
 
 
 @dataclass(frozen=True)
@@ -25,9 +38,23 @@ class Site:
     catalogue: Catalogue
     environment: Environment
 
+    @property
+    def boxed(self) -> bool:
+        """Tell whether servers have hosts of their own: containers, behind a proxy."""
+        return self.environment.addressing is Addressing.NAMES
+
     def address(self, service: str, port: str) -> Address:
-        """Return where `port` of `service` is reached."""
+        """Return where other servers of the lab reach `port` of `service`."""
         return address(self.catalogue, self.environment, service, port)
+
+    def outside(self, service: str, port: str) -> Address:
+        """Return where programs of this machine reach `port` of `service`."""
+        slot = self.catalogue.services[service].port(port).slot
+        return Address(LOOPBACK, (self.environment.port_base or 0) + slot)
+
+    def listen(self, service: str, port: str) -> Address:
+        """Return what the server itself binds."""
+        return listen(self.catalogue, self.environment, service, port)
 
     def has(self, service: str) -> bool:
         """Tell whether this lab runs `service`."""
@@ -38,9 +65,9 @@ class Site:
         """Return the folder of the rendered files."""
         return self.folder / "rendered"
 
-    def config(self, service: str, file: str) -> Path:
-        """Return a rendered file of `service`."""
-        return self.rendered / service / file
+    def config(self, service: str, file: str) -> str:
+        """Return where `service` finds a rendered file of its own."""
+        return f"{self.environment.paths.config}/{service}/{file}"
 
     def flags(self, service: str) -> str:
         """Return the argument that makes a server read its rendered flags file."""
@@ -48,15 +75,28 @@ class Site:
 
     def env(self, service: str) -> dict[str, str]:
         """Return the variables of the rendered .env file of `service`."""
-        lines = self.config(service, f"{service}.env").read_text(encoding="utf-8").splitlines()
+        file = self.rendered / service / f"{service}.env"
+        lines = file.read_text(encoding="utf-8").splitlines()
         pairs = (line.partition("=") for line in lines if line and not line.startswith("#"))
         return {name: value for name, _, value in pairs}
 
-    def data(self, service: str) -> Path:
-        """Return the data folder of `service`; it exists."""
+    def data(self, service: str) -> str:
+        """Return where `service` finds its data folder."""
+        return f"{self.environment.paths.data}/{service}"
+
+    def data_folder(self, service: str) -> Path:
+        """Return the data folder of a plain process; it exists."""
         path = self.folder / "data" / service
         path.mkdir(parents=True, exist_ok=True)
         return path
+
+    def secret_path(self, name: str) -> str:
+        """Return where servers find the file of a password."""
+        return f"{self.environment.paths.secrets}/{name}"
+
+    def box(self, server: str) -> str:
+        """Return the name of a server's container, and the start of its volumes' names."""
+        return f"{self.environment.lab}-{server}"
 
     def log(self, server: str) -> Path:
         """Return the file that a server's output goes to."""
@@ -75,23 +115,3 @@ class Site:
     def password(self, name: str) -> str:
         """Return the password itself."""
         return self.secret(name).read_text(encoding="ascii")
-
-
-def located(environment: Environment, folder: Path, port_base: int | None) -> Environment:
-    """Return `environment` with the paths of a lab in `folder`, and its ports at `port_base`.
-
-    Raises LabError for an environment whose servers have hosts of their own.
-    """
-    if environment.addressing is not Addressing.LOOPBACK:
-        raise LabError(
-            f"environment {environment.name} is not for a lab: its servers have own hosts",
-            hint="use one with addressing: loopback, such as lab or acceptance",
-        )
-    paths = Paths(
-        config=str(folder / "rendered"),
-        data=str(folder / "data"),
-        secrets=str(folder / "secrets"),
-    )
-    return environment.model_copy(
-        update={"paths": paths, "port_base": port_base or environment.port_base}
-    )

@@ -12,22 +12,27 @@ from pathlib import Path
 import filelock
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from config.catalogue.scrape import DiscoveryKind
+from config.environment import Environment, TempoGeneration
 from lab.errors import LabError
 from lab.folders import labs
-from lab.processes import Ending, Handle, alive
+from lab.runtime import Container, Ending, Handle, Runtime
+from lab.runtimes import PROCESSES, named
 from lab.server import PATIENCE_S
 
 FILE = "state.json"
 LOCK_S = 30.0
 # A lab may use this many ports from its base on (slots in services.yaml are below it).
 PORTS = 100
+# What of an environment depends on what can be had here.
+CHOSEN = ("without", "tempo", "discovery")
 
 
 class Part(BaseModel):
-    """A server that was started: its process, its version, where the binary came from."""
+    """A server that was started: what names it, its version, where that came from."""
 
     model_config = ConfigDict(frozen=True)
-    handle: Handle
+    handle: Handle | Container
     version: str
     source: str
     needs: tuple[str, ...] = ()
@@ -37,7 +42,7 @@ class Part(BaseModel):
 
     @property
     def ending(self) -> Ending:
-        """Return how its process is ended."""
+        """Return how it is ended."""
         return Ending(self.handle, self.stop_signal, self.patience_s)
 
 
@@ -49,7 +54,10 @@ class State(BaseModel):
     environment: str
     port_base: int
     without: tuple[str, ...] = ()
-    runtime: str = "processes"
+    runtime: str = PROCESSES
+    # What the runtime chose by what it found, where that is known already.
+    tempo: TempoGeneration | None = None
+    discovery: tuple[DiscoveryKind, ...] | None = None
     owner: Handle | None = None
     complete: bool = False
     cold_s: float | None = None
@@ -61,6 +69,16 @@ class State(BaseModel):
         """Return the lab's folder."""
         return labs() / self.name
 
+    def fitted(self, environment: Environment) -> State:
+        """Return the state of a lab with what was chosen for `environment`."""
+        return self.model_copy(update={name: getattr(environment, name) for name in CHOSEN})
+
+    def applied(self, environment: Environment) -> Environment:
+        """Return an environment with what was chosen for this lab."""
+        chosen = {name: getattr(self, name) for name in CHOSEN}
+        known = {name: value for name, value in chosen.items() if value is not None}
+        return environment.model_copy(update=known)
+
     def save(self) -> None:
         """Write the state in one step."""
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -68,14 +86,19 @@ class State(BaseModel):
         new.write_text(self.model_dump_json(indent=1), encoding="utf-8")
         new.replace(self.folder / FILE)
 
+    @property
+    def by(self) -> Runtime:
+        """Return the runtime of its servers; raises LabError where it cannot be used now."""
+        return named(self.runtime)
+
     def running(self) -> list[str]:
-        """Return the names of the servers whose process is there."""
-        return [name for name, part in self.parts.items() if alive(part.handle)]
+        """Return the names of the servers that are there."""
+        return [name for name, part in self.parts.items() if self.by.alive(part.handle)]
 
     def left_behind(self) -> bool:
         """Tell whether nobody holds the lab any more: a crash, or every server is gone."""
         if self.owner is not None:
-            return not alive(self.owner)
+            return not named(PROCESSES).alive(self.owner)
         return not self.running()
 
 

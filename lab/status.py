@@ -8,9 +8,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from config.addresses import Address
+from config.catalogue.services import Protocol
 from lab.api import Lab
 from lab.launch import Phase
-from lab.processes import alive, memory_mb
 from lab.readiness import HttpReady
 from lab.server import Server
 from lab.servers import servers
@@ -30,7 +30,7 @@ class Row(BaseModel):
     source: str
     address: str
     page: str
-    pid: int
+    handle: str
     problem: str = ""
 
 
@@ -64,15 +64,17 @@ def status(lab: Lab) -> Status:
         ready=all(row.state == Phase.READY for row in rows),
         cold_s=state.cold_s,
         warm_s=state.warm_s,
-        memory_mb=round(memory_mb(state.folder), 1),
+        memory_mb=round(lab.memory_mb(), 1),
         without=state.without,
         servers=rows,
     )
 
 
 def _row(lab: Lab, server: Server, part: Part) -> Row:
-    address = lab.address(server.name, lab.catalogue.services[server.name].ports[0].name)
-    here = alive(part.handle)
+    port = lab.catalogue.services[server.name].ports[0]
+    http = port.protocol is Protocol.HTTP
+    address = (lab.address if http else lab.within)(server.name, port.name)
+    here = lab.by.alive(part.handle)
     problem = server.ready.problem() if server.ready and here else ""
     state = Phase.READY if not problem else NOT_READY
     fields: dict[str, Any] = {
@@ -82,7 +84,7 @@ def _row(lab: Lab, server: Server, part: Part) -> Row:
         "source": part.source,
         "address": str(address),
         "page": page(address, server.pages) if not problem and here else "",
-        "pid": part.handle.pid,
+        "handle": str(part.handle),
         "problem": problem,
     }
     return Row(**fields)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 from config.catalogue import Catalogue, load_catalogue
-from config.environment import Environment, load_environment
+from config.environment import load_environment
 from config.problems import nearest
 from config.render import render
 from config.write import write_tree
@@ -18,18 +16,12 @@ from lab.down import clear, clear_leftovers
 from lab.errors import LabError
 from lab.folders import labs
 from lab.launch import Launch, Tell
-from lab.processes import Handle
-from lab.provision import Binary, Missing, cache_dir, find, provide, required
-from lab.server import PYTHON, Program, Server
+from lab.runtime import Container, Handle, Runtime
+from lab.runtimes import AUTO, choose
+from lab.server import Program
 from lab.servers import servers
-from lab.site import Site, located
+from lab.site import Site
 from lab.state import Part, State
-
-# The lab goes on without these where they cannot be had.
-OPTIONAL = ("grafana",)
-# Programs that are needed beside the servers: they make databases and check files.
-TOOLS = ("initdb", "promtool", "amtool")
-HERE = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)
@@ -40,6 +32,7 @@ class Order:
     environment: str = "lab"
     port_base: int | None = None
     without: tuple[str, ...] = ()
+    runtime: str = AUTO
 
 
 @dataclass(frozen=True)
@@ -55,20 +48,24 @@ class Up:
 
         With `keep` it outlives this process; otherwise this process owns it. Raises LabError.
         """
-        catalogue, environment = self._facts()
+        catalogue = load_catalogue()
+        check(self.order, catalogue)
+        runtime = choose(self.order.runtime, self.say)
+        site = self._site(catalogue, runtime)
         with state.locked():
             if clear_leftovers(self.order.name):
                 self.say(f"removed what an earlier lab {self.order.name} left behind")
             claimed = State(
                 name=self.order.name,
                 environment=self.order.environment,
-                port_base=environment.port_base or 0,
-                without=environment.without,
+                port_base=site.environment.port_base or 0,
+                without=site.environment.without,
+                runtime=runtime.name,
                 owner=state.me(),
             )
             state.claim(claimed)
         try:
-            started, launch = self._start(claimed, catalogue, environment)
+            started, launch = self._start(claimed, site, runtime)
         except BaseException:
             with state.locked():
                 clear(self.order.name, state.load(self.order.name))
@@ -78,31 +75,26 @@ class Up:
         done.save()
         return done, launch
 
-    def _facts(self) -> tuple[Catalogue, Environment]:
-        catalogue = load_catalogue()
-        check(self.order, catalogue)
-        environment = load_environment(self.order.environment)
+    def _site(self, catalogue: Catalogue, runtime: Runtime) -> Site:
+        """Return the lab's place, before anything was asked of the machine."""
         folder = labs() / self.order.name
-        environment = located(environment, folder, self.order.port_base)
+        environment = load_environment(self.order.environment)
+        environment = runtime.located(environment, self.order.name, folder, self.order.port_base)
         without = dict.fromkeys((*environment.without, *self.order.without))
-        for name in OPTIONAL:
-            found = find(name, cache=cache_dir())
-            if isinstance(found, Missing) and name not in without:
-                self.say(f"without {name}: {found.reason}; {found.hint}")
-                without[name] = None
-        return catalogue, environment.model_copy(update={"without": tuple(without)})
+        environment = environment.model_copy(update={"without": tuple(without)})
+        return Site(self.order.name, folder, catalogue, environment)
 
-    def _start(
-        self, claimed: State, catalogue: Catalogue, environment: Environment
-    ) -> tuple[State, Launch]:
-        site = Site(claimed.name, claimed.folder, catalogue, environment)
-        ports.check(site)
+    def _start(self, claimed: State, site: Site, runtime: Runtime) -> tuple[State, Launch]:
         begun = time.monotonic()
-        write_tree(render(catalogue, environment), site.rendered)
-        wanted = servers(site)
-        binaries, fetched = got(wanted)
-        record = Record(claimed, {each.name: program(each, binaries) for each in wanted}, binaries)
-        launch = Launch(site, record.programs, self.tell, record.begun)
+        site = replace(site, environment=runtime.fitted(site, self.say))
+        claimed = claimed.fitted(site.environment)
+        claimed.save()
+        ports.check(site, runtime.ports(site))
+        write_tree(render(site.catalogue, site.environment), site.rendered)
+        programs, fetched = runtime.programs(servers(site))
+        runtime.prepare(site, programs)
+        record = Record(claimed, programs)
+        launch = Launch(site, runtime, programs, self.tell, record.begun)
         warm_s = launch.run()
         cold_s = time.monotonic() - begun if fetched else None
         return record.state.model_copy(update={"warm_s": warm_s, "cold_s": cold_s}), launch
@@ -110,24 +102,22 @@ class Up:
 
 @dataclass
 class Record:
-    """Writes down each process as soon as it runs, so that a crash can be cleaned up."""
+    """Writes down each server as soon as it runs, so that a crash can be cleaned up."""
 
     state: State
     programs: Mapping[str, Program]
-    binaries: Mapping[str, Binary]
 
-    def begun(self, name: str, handle: Handle) -> None:
-        """Add a process to the state on disk."""
-        server = self.programs[name].server
-        binary = self.binaries.get(server.binary)
+    def begun(self, name: str, handle: Handle | Container) -> None:
+        """Add a server to the state on disk."""
+        program = self.programs[name]
         part = Part(
             handle=handle,
-            version=binary.version if binary else "",
-            source=binary.source if binary else "this project",
-            needs=server.needs,
-            once=server.once,
-            stop_signal=server.stop_signal,
-            patience_s=server.patience_s,
+            version=program.version,
+            source=program.source,
+            needs=program.server.needs,
+            once=program.server.once,
+            stop_signal=program.server.stop_signal,
+            patience_s=program.server.patience_s,
         )
         self.state = self.state.model_copy(update={"parts": {**self.state.parts, name: part}})
         self.state.save()
@@ -147,22 +137,3 @@ def check(order: Order, catalogue: Catalogue) -> None:
                 hint=(f"nearest: {near}; " if near else "")
                 + f"they are: {', '.join(catalogue.services)}",
             )
-
-
-def got(wanted: list[Server]) -> tuple[dict[str, Binary], bool]:
-    """Return the binaries that servers need, and whether any had to be fetched or built."""
-    names = [*dict.fromkeys([*(each.binary for each in wanted if each.binary != PYTHON), *TOOLS])]
-    cache = cache_dir()
-    fetched = any(isinstance(find(name, cache=cache), Missing) for name in names)
-    found = {name: required(each) for name, each in provide(names, cache=cache).items()}
-    return found, fetched
-
-
-def program(server: Server, binaries: Mapping[str, Binary]) -> Program:
-    """Return `server` with what runs it."""
-    if server.binary == PYTHON:
-        # Own modules are found from any folder; output appears at once.
-        env = {"PYTHONPATH": str(HERE), "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-        return Program(server, Path(sys.executable), env)
-    binary = binaries[server.binary]
-    return Program(server, binary.path, binary.env)

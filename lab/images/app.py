@@ -115,7 +115,7 @@ def _build(engine: DockerClient, name: str, base: Found, folder: Path) -> None:
         STAND_IN: "false",
         DIGEST: name.partition(":")[2],
         VERSION: version(),
-        SOURCE: f"this project, on {base.name} ({base.source})",
+        SOURCE: f"this project, on the {base.source}",
     }
     with tempfile.TemporaryFile() as file:
         write(file, folder)

@@ -75,7 +75,7 @@ PLAIN = Base("plain")
 # and PostgreSQL goes on without it; its official image speaks American English.
 PROGRAMS = Base(
     "programs",
-    packages=("locales", "postgresql", "python3", "python3-venv", "redis-server"),
+    packages=("locales", "postgresql", "python3", "python3-venv", "tzdata", "redis-server"),
     early=(
         'mkdir -p "$1/etc/postgresql-common" && '
         'echo "create_main_cluster = false" > "$1/etc/postgresql-common/createcluster.conf"'

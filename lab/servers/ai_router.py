@@ -11,14 +11,14 @@ NAME = "ai-router"
 
 def describe(site: Site) -> tuple[Server, ...]:
     """Return the server of the lab at `site`."""
-    listen = site.address(NAME, "http")
+    listen = site.listen(NAME, "http")
     return (
         Server(
             name=NAME,
             binary=PYTHON,
             arguments=("-m", "lab.app.ai_router"),
             env={"SETARCOS_LISTEN": str(listen), **site.env(NAME)},
-            ready=HttpReady(listen, "/readyz"),
+            ready=HttpReady(site.outside(NAME, "http"), "/readyz"),
             pages=("/v1/models",),
         ),
     )

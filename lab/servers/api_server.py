@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lab.readiness import HttpReady
-from lab.server import PYTHON, Server
+from lab.server import PYTHON, Box, Server
 from lab.servers.postgres import DATABASE, OWNER, PASSWORD
 from lab.site import Site
 
@@ -11,19 +11,25 @@ NAME = "api-server"
 MIGRATE = "migrate"
 
 
+def secret(site: Site) -> str:
+    """Return where the app's processes find the password of the database; it exists."""
+    site.secret(PASSWORD)
+    return site.secret_path(PASSWORD)
+
+
 def stores(site: Site) -> dict[str, str]:
     """Return what the app's processes are told of the database and of Redis."""
     database = site.address("postgres", "sql")
     return {
         "SETARCOS_DATABASE_URL": f"postgresql://{OWNER}@{database}/{DATABASE}",
-        "SETARCOS_DATABASE_PASSWORD_FILE": str(site.secret(PASSWORD)),
+        "SETARCOS_DATABASE_PASSWORD_FILE": secret(site),
         "SETARCOS_REDIS_URL": f"redis://{site.address('redis', 'redis')}/0",
     }
 
 
 def describe(site: Site) -> tuple[Server, ...]:
     """Return the server of the lab at `site`."""
-    listen = site.address(NAME, "http")
+    listen = site.listen(NAME, "http")
     env = {"SETARCOS_LISTEN": str(listen), **stores(site), **site.env(NAME)}
     return (
         Server(
@@ -34,6 +40,7 @@ def describe(site: Site) -> tuple[Server, ...]:
             ready=None,
             needs=("postgres",),
             once=True,
+            box=Box(service=NAME, secrets=(PASSWORD,)),
         ),
         # It starts beside the migration and the stores: its imports take longer, and it waits.
         Server(
@@ -41,7 +48,8 @@ def describe(site: Site) -> tuple[Server, ...]:
             binary=PYTHON,
             arguments=("-m", "lab.app.api"),
             env=env,
-            ready=HttpReady(listen, "/readyz"),
+            ready=HttpReady(site.outside(NAME, "http"), "/readyz"),
             pages=("/metrics",),
+            box=Box(secrets=(PASSWORD,)),
         ),
     )

@@ -11,7 +11,7 @@ NAME = "app-server"
 
 def describe(site: Site) -> tuple[Server, ...]:
     """Return the server of the lab at `site`."""
-    listen = site.address(NAME, "http")
+    listen = site.listen(NAME, "http")
     return (
         Server(
             name=NAME,
@@ -22,7 +22,7 @@ def describe(site: Site) -> tuple[Server, ...]:
                 "SETARCOS_API_URL": site.address("api-server", "http").url,
                 **site.env(NAME),
             },
-            ready=HttpReady(listen, "/readyz"),
+            ready=HttpReady(site.outside(NAME, "http"), "/readyz"),
             pages=("/",),
         ),
     )

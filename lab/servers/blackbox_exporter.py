@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lab.readiness import HttpReady
-from lab.server import Server
+from lab.server import Box, Server
 from lab.site import Site
 
 NAME = "blackbox-exporter"
@@ -16,6 +16,7 @@ def describe(site: Site) -> tuple[Server, ...]:
             name=NAME,
             binary=NAME,
             arguments=(site.flags(NAME),),
-            ready=HttpReady(site.address(NAME, "http"), "/-/healthy"),
+            ready=HttpReady(site.outside(NAME, "http"), "/-/healthy"),
+            box=Box(NAME),
         ),
     )

@@ -7,28 +7,37 @@ import shutil
 from pathlib import Path
 
 from lab.readiness import HttpReady
-from lab.server import Server
+from lab.server import Box, Server
 from lab.site import Site
 
 NAME = "grafana"
+PASSWORD = "grafana-admin-password"  # noqa: S105 - the name of its file
 # Every Grafana keeps its pages and its defaults beside this file.
 DEFAULTS = "conf/defaults.ini"
 
 
 def describe(site: Site) -> tuple[Server, ...]:
     """Return the server of the lab at `site`."""
-    site.secret("grafana-admin-password")
-    home = home_of(shutil.which(NAME))
-    arguments = ["server", f"--config={site.config(NAME, 'grafana.ini')}"]
+    site.secret(PASSWORD)
+    config = site.config(NAME, "grafana.ini")
     return (
         Server(
             name=NAME,
             binary=NAME,
-            arguments=tuple([*arguments, f"--homepath={home}"] if home else arguments),
-            ready=HttpReady(site.address(NAME, "http"), "/api/health"),
+            arguments=() if site.boxed else arguments(config),
+            # The image's own start reads these.
+            env={"GF_PATHS_CONFIG": config, "GF_PATHS_DATA": site.data(NAME)} if site.boxed else {},
+            ready=HttpReady(site.outside(NAME, "http"), "/api/health"),
             pages=("/",),
+            box=Box(NAME, secrets=(PASSWORD,), keeps=True),
         ),
     )
+
+
+def arguments(config: str) -> tuple[str, ...]:
+    """Return the command line of a Grafana of this machine."""
+    home = home_of(shutil.which(NAME))
+    return ("server", f"--config={config}", *([f"--homepath={home}"] if home else []))
 
 
 def home_of(program: str | None) -> Path | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lab.readiness import HttpReady
-from lab.server import Server
+from lab.server import Box, Server
 from lab.site import Site
 
 NAME = "loki"
@@ -16,6 +16,7 @@ def describe(site: Site) -> tuple[Server, ...]:
             name=NAME,
             binary=NAME,
             arguments=(f"-config.file={site.config(NAME, 'loki.yaml')}",),
-            ready=HttpReady(site.address(NAME, "http"), "/ready"),
+            ready=HttpReady(site.outside(NAME, "http"), "/ready"),
+            box=Box(NAME, keeps=True),
         ),
     )

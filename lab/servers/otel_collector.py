@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lab.readiness import HttpReady
-from lab.server import Server
+from lab.server import Box, Server
 from lab.site import Site
 
 NAME = "otel-collector"
@@ -16,6 +16,7 @@ def describe(site: Site) -> tuple[Server, ...]:
             name=NAME,
             binary="otelcol",
             arguments=(f"--config={site.config(NAME, 'config.yaml')}",),
-            ready=HttpReady(site.address(NAME, "health"), "/"),
+            ready=HttpReady(site.outside(NAME, "health"), "/"),
+            box=Box(NAME, keeps=True),
         ),
     )

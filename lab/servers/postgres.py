@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import signal
+from dataclasses import replace
+from pathlib import Path
 
 from lab.databases import passwords_set, restored
-from lab.readiness import PostgresReady
-from lab.server import Server
+from lab.readiness import PostgresReady, SaysReady
+from lab.server import Box, Server
 from lab.site import Site
 
 NAME = "postgres"
@@ -15,6 +17,8 @@ OWNER = "setarcos"
 PASSWORD = "setarcos-password"  # noqa: S105 - the name of its file
 EXPORTER = "postgres_exporter"
 EXPORTER_PASSWORD = "postgres-exporter-password"  # noqa: S105 - the name of its file
+ADMIN_PASSWORD = "postgres-password"  # noqa: S105 - the name of its file
+PASSWORDS = {OWNER: PASSWORD, EXPORTER: EXPORTER_PASSWORD}
 # One statement a line, as PostgreSQL's single-user mode reads them.
 ROLES = f"""\
 CREATE ROLE {OWNER} LOGIN
@@ -27,30 +31,75 @@ EXTENSIONS = "CREATE EXTENSION pg_stat_statements\n"
 
 def describe(site: Site) -> tuple[Server, ...]:
     """Return the server of the lab at `site`."""
-    data = site.data(NAME)
-    passwords = {
-        OWNER: site.password(PASSWORD),
-        EXPORTER: site.password(EXPORTER_PASSWORD),
-    }
+    server = Server(
+        name=NAME,
+        binary="postgres",
+        arguments=(
+            f"--config_file={site.config(NAME, 'postgresql.conf')}",
+            f"--hba_file={site.config(NAME, 'pg_hba.conf')}",
+        ),
+        ready=None,
+        # Fast shutdown: sessions end, data is written.
+        stop_signal=signal.SIGINT,
+    )
+    return (boxed(site, server) if site.boxed else plain(site, server),)
+
+
+def plain(site: Site, server: Server) -> Server:
+    """Return the server as a process, whose data folder is copied from one that is kept."""
+    data = site.data_folder(NAME)
+    passwords = {role: site.password(name) for role, name in PASSWORDS.items()}
 
     def prepare() -> None:
         if restored(data, {"postgres": ROLES, DATABASE: EXTENSIONS}):
             passwords_set(data, passwords)
 
-    return (
-        Server(
-            name=NAME,
-            binary="postgres",
-            arguments=(
-                "-D",
-                str(data),
-                f"--config_file={site.config(NAME, 'postgresql.conf')}",
-                f"--hba_file={site.config(NAME, 'pg_hba.conf')}",
-            ),
-            ready=PostgresReady(site.address(NAME, "sql"), DATABASE, OWNER, passwords[OWNER]),
-            prepare=prepare,
-            unprivileged=True,
-            # Fast shutdown: sessions end, data is written.
-            stop_signal=signal.SIGINT,
+    return replace(
+        server,
+        arguments=("-D", str(data), *server.arguments),
+        ready=PostgresReady(site.address(NAME, "sql"), DATABASE, OWNER, passwords[OWNER]),
+        prepare=prepare,
+        unprivileged=True,
+    )
+
+
+def boxed(site: Site, server: Server) -> Server:
+    """Return the server in a container, whose entry point makes the databases at first."""
+    login = f"host=127.0.0.1 user={OWNER} dbname={DATABASE}"
+    return replace(
+        server,
+        env={
+            "PGDATA": site.data(NAME),
+            "POSTGRES_PASSWORD_FILE": site.secret_path(ADMIN_PASSWORD),
+            "POSTGRES_INITDB_ARGS": "--encoding=UTF8 --locale=C --no-sync",
+        },
+        ready=SaysReady(
+            site.box(NAME),
+            ("psql", login, "-Atc", "SELECT 1"),
+            says="1",
+            env={"PGPASSWORD": site.password(PASSWORD)},
+        ),
+        box=Box(
+            NAME,
+            secrets=(ADMIN_PASSWORD, *PASSWORDS.values()),
+            keeps=True,
+            scratch=("/var/run/postgresql",),
+            mounts={"/docker-entrypoint-initdb.d/init.sql": script(site)},
         ),
     )
+
+
+def script(site: Site) -> Path:
+    """Write what psql is to run in a new data folder; passwords are read from their files."""
+    site.secret(ADMIN_PASSWORD)
+    lines = [f"{line};" for line in ROLES.splitlines()]
+    for role, name in PASSWORDS.items():
+        site.secret(name)
+        lines += [
+            f"\\set secret `cat {site.secret_path(name)}`",
+            f"ALTER ROLE {role} PASSWORD :'secret';",
+        ]
+    lines += [f"\\connect {DATABASE}", *(f"{line};" for line in EXTENSIONS.splitlines())]
+    path = site.folder / "init.sql"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path

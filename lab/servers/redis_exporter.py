@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lab.readiness import HttpReady
-from lab.server import Server
+from lab.server import Box, Server
 from lab.site import Site
 
 NAME = "redis-exporter"
@@ -17,6 +17,7 @@ def describe(site: Site) -> tuple[Server, ...]:
             binary=NAME,
             arguments=(),
             env=site.env(NAME),
-            ready=HttpReady(site.address(NAME, "http"), "/health"),
+            ready=HttpReady(site.outside(NAME, "http"), "/health"),
+            box=Box(NAME),
         ),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lab.readiness import HttpReady
-from lab.server import Server
+from lab.server import Box, Server
 from lab.site import Site
 
 NAME = "tempo"
@@ -16,7 +16,8 @@ def describe(site: Site) -> tuple[Server, ...]:
             name=NAME,
             binary=NAME,
             arguments=(f"-config.file={site.config(NAME, 'tempo.yaml')}",),
-            ready=HttpReady(site.address(NAME, "http"), "/ready"),
+            ready=HttpReady(site.outside(NAME, "http"), "/ready"),
+            box=Box(NAME, keeps=True),
             # 1.5 has written everything by then, and would sleep for 30 s more.
             patience_s=3.0,
         ),

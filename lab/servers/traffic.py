@@ -11,7 +11,7 @@ NAME = "traffic"
 
 def describe(site: Site) -> tuple[Server, ...]:
     """Return the server of the lab at `site`."""
-    listen = site.address(NAME, "http")
+    listen = site.listen(NAME, "http")
     # Where time is scaled, tests want as many people at every hour of the clock.
     day = {"SETARCOS_DAY_S": "0"} if site.environment.time_scale > 1 else {}
     return (
@@ -25,7 +25,7 @@ def describe(site: Site) -> tuple[Server, ...]:
                 "SETARCOS_WEB_URL": site.address("app-server", "http").url,
                 **day,
             },
-            ready=HttpReady(listen, "/healthz"),
+            ready=HttpReady(site.outside(NAME, "http"), "/healthz"),
             pages=("/",),
             needs=("api-server", "app-server"),
         ),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from lab.readiness import HttpReady
-from lab.server import PYTHON, Server
+from lab.server import PYTHON, Box, Server
 from lab.servers.api_server import stores
+from lab.servers.postgres import PASSWORD
 from lab.site import Site
 
 NAME = "worker"
@@ -12,7 +13,7 @@ NAME = "worker"
 
 def describe(site: Site) -> tuple[Server, ...]:
     """Return the server of the lab at `site`."""
-    listen = site.address(NAME, "http")
+    listen = site.listen(NAME, "http")
     return (
         Server(
             name=NAME,
@@ -25,7 +26,8 @@ def describe(site: Site) -> tuple[Server, ...]:
                 **site.env(NAME),
             },
             # /metrics is there when tasks are taken.
-            ready=HttpReady(listen, "/metrics"),
+            ready=HttpReady(site.outside(NAME, "http"), "/metrics"),
             pages=("/metrics",),
+            box=Box(secrets=(PASSWORD,)),
         ),
     )

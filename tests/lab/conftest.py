@@ -11,11 +11,12 @@ import pytest
 from config.catalogue import load_catalogue
 from config.environment import load_environment
 from lab.folders import labs
-from lab.processes import end, marked
-from lab.server import Program, Server
-from lab.site import Site, located
+from lab.process_runtime import Processes
+from lab.processes import Binary, end, marked
+from lab.server import Server
+from lab.site import Site
 
-Make = Callable[..., Program]
+Make = Callable[..., Binary]
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def site(home: Path) -> Site:
     """Return the place of a lab called one."""
     folder = home / "one"
-    environment = located(load_environment("lab"), folder, 23000)
+    environment = Processes().located(load_environment("lab"), "one", folder, 23000)
     folder.mkdir(parents=True)
     return Site("one", folder, load_catalogue(), environment)
 
@@ -40,9 +41,10 @@ def site(home: Path) -> Site:
 def program() -> Make:
     """Return a maker of programs that run a line of Python; they sleep unless told otherwise."""
 
-    def make(name: str, code: str = "import time; time.sleep(600)", **more: object) -> Program:
+    def make(name: str, code: str = "import time; time.sleep(600)", **more: object) -> Binary:
         fields = {"ready": Always(), "arguments": ("-c", code), **more}
-        return Program(Server(name=name, binary="python", **fields), Path(sys.executable), {})  # type: ignore[arg-type]
+        server = Server(name=name, binary="python", **fields)  # type: ignore[arg-type]
+        return Binary(server, "", "this project", Path(sys.executable), {})
 
     return make
 

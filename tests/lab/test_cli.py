@@ -8,7 +8,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from lab.cli import app
-from lab.processes import Handle, start
+from lab.processes import start
+from lab.runtime import Handle
 from lab.site import Site
 from lab.state import Part, State
 from tests.lab.conftest import Make

@@ -8,7 +8,8 @@ import pytest
 
 from lab.down import clear_leftovers, down, tiers
 from lab.errors import LabError
-from lab.processes import Handle, alive, marked, start
+from lab.processes import alive, marked, start
+from lab.runtime import Handle
 from lab.site import Site
 from lab.state import Part, State, locked, me, names
 from tests.lab.conftest import Make
@@ -62,12 +63,13 @@ def test_a_damaged_state_does_not_hinder_stopping(site: Site, program: Make) -> 
 
 def test_a_crashed_lab_makes_way_for_a_new_one(site: Site, program: Make) -> None:
     with start(program("redis"), site.folder, site.log("redis")) as process:
-        running = Part(handle=Handle.of(process.pid), version="", source="")
+        handle = Handle.of(process.pid)
+        running = Part(handle=handle, version="", source="")
         state_of(site, owner=GONE, parts={"redis": running}).save()
         with locked():
             assert clear_leftovers(site.name)
 
-        assert not alive(running.handle)
+        assert not alive(handle)
     assert not site.folder.exists()
 
 

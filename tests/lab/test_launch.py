@@ -8,8 +8,9 @@ import pytest
 
 from lab.errors import LabError
 from lab.launch import Launch, Phase, last_lines
-from lab.processes import Handle, end, marked
-from lab.server import Program
+from lab.process_runtime import Processes
+from lab.processes import Binary, end, marked
+from lab.runtime import Container, Handle
 from lab.site import Site
 from tests.lab.conftest import Make, Never
 
@@ -26,9 +27,9 @@ class Heard:
         assert seconds >= 0
         self.phases.append((server, phase))
 
-    def began(self, server: str, handle: Handle) -> None:
+    def began(self, server: str, handle: Handle | Container) -> None:
         """Hear of a process."""
-        assert handle.pid
+        assert handle
         self.begun.append(server)
 
 
@@ -45,9 +46,9 @@ def _ended(site: Site) -> Iterator[None]:
     end(marked(site.folder))
 
 
-def launch(site: Site, heard: Heard, *programs: Program) -> Launch:
+def launch(site: Site, heard: Heard, *programs: Binary) -> Launch:
     by_name = {program.server.name: program for program in programs}
-    started = Launch(site, by_name, heard.tell, heard.began)
+    started = Launch(site, Processes(), by_name, heard.tell, heard.began)
     try:
         started.run()
     finally:
@@ -86,7 +87,7 @@ def test_a_server_that_ends_shows_its_status_and_last_lines(
     assert str(caught.value).splitlines() == [
         "bad ended with status 3",
         "  | no such flag",
-        f"  hint: its log: {site.log('bad')}",
+        "  hint: nox -s lab -- doctor looks for what is missing; --without bad starts the others",
     ]
     assert caught.value.status == 1
 
@@ -125,10 +126,8 @@ def test_preparation_comes_before_each_start(site: Site, heard: Heard, program: 
     assert done == [False]
 
 
-def test_only_the_end_of_a_log_is_shown(site: Site) -> None:
-    log = site.log("long")
-    log.parent.mkdir()
-    log.write_text("\n".join(str(number) for number in range(100)))
+def test_only_the_end_of_a_log_is_shown() -> None:
+    log = "\n".join(str(number) for number in range(100))
 
     assert last_lines(log, 2) == "  | 98\n  | 99"
-    assert last_lines(site.log("none")) == "  | (it has written nothing)"
+    assert last_lines("") == "  | (it has written nothing)"

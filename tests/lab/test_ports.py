@@ -11,7 +11,8 @@ import pytest
 
 from lab import ports
 from lab.errors import LabError
-from lab.site import Site, located
+from lab.process_runtime import Processes
+from lab.site import Site
 
 
 @pytest.fixture
@@ -22,19 +23,26 @@ def taken() -> Iterator[socket.socket]:
 
 
 def at(site: Site, base: int) -> Site:
-    return replace(site, environment=located(site.environment, site.folder, base))
+    there = Processes().located(site.environment, site.name, site.folder, base)
+    return replace(site, environment=there)
+
+
+def wanted(site: Site) -> list[tuple[str, int]]:
+    return list(Processes().ports(site))
 
 
 def test_a_busy_port_names_who_wants_it_and_who_has_it(site: Site, taken: socket.socket) -> None:
     number = taken.getsockname()[1]
     slot = site.catalogue.services["loki"].port("http").slot
 
-    with pytest.raises(LabError) as caught:
-        ports.check(at(site, number - slot))
+    there = at(site, number - slot)
 
-    wanted = f"port {number} (for loki) is held by "
+    with pytest.raises(LabError) as caught:
+        ports.check(there, wanted(there))
+
+    words = f"port {number} (for loki) is held by "
     assert any(
-        line.startswith(wanted) and f"(process {os.getpid()})" in line
+        line.startswith(words) and f"(process {os.getpid()})" in line
         for line in str(caught.value).splitlines()
     )
     assert "--port-base" in caught.value.hint
@@ -45,4 +53,5 @@ def test_a_port_that_nobody_holds_is_free(site: Site, taken: socket.socket) -> N
     taken.close()
     slot = site.catalogue.services["loki"].port("http").slot
 
-    assert number not in {each.port for each in ports.busy(at(site, number - slot))}
+    busy = ports.busy(wanted(at(site, number - slot)))
+    assert number not in {each.port for each in busy}

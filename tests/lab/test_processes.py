@@ -9,8 +9,9 @@ import pytest
 
 from acceptance.waiting import eventually
 from lab.errors import LabError
-from lab.processes import Ending, Handle, alive, environment, kill, marked, memory_mb, start, stop
-from lab.server import Program, Server
+from lab.processes import Binary, alive, environment, kill, marked, memory_mb, start, stop
+from lab.runtime import Ending, Handle
+from lab.server import Server
 from lab.site import Site
 from tests.lab.conftest import Make
 
@@ -79,7 +80,7 @@ def _says(site: Site, word: str, name: str = "stubborn") -> None:
 
 
 def test_a_program_that_is_not_there_is_told(site: Site) -> None:
-    gone = Program(Server("gone", "gone", (), None), Path("/no/such/program"), {})
+    gone = Binary(Server("gone", "gone", (), None), "", "", Path("/no/such/program"), {})
 
     with pytest.raises(LabError, match="gone cannot be started: /no/such/program: No such file"):
         start(gone, site.folder, site.log("gone"))

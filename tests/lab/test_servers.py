@@ -10,10 +10,11 @@ from config.environment import load_environment
 from config.render import render
 from config.write import write_tree
 from lab.errors import LabError
+from lab.process_runtime import Processes
 from lab.provision.pins import pins
 from lab.server import PYTHON
 from lab.servers import servers, traffic
-from lab.site import Site, located
+from lab.site import Site
 
 
 @pytest.fixture
@@ -27,7 +28,8 @@ def test_every_service_is_described_once(rendered: Site) -> None:
     names = [each.name for each in servers(rendered)]
 
     assert len(names) == len(set(names))
-    assert set(names) - {"migrate"} == set(rendered.catalogue.services)
+    wanted = set(rendered.catalogue.services) - set(rendered.environment.without)
+    assert set(names) - {"migrate"} == wanted
 
 
 def test_every_binary_is_one_that_can_be_provided(rendered: Site) -> None:
@@ -77,7 +79,7 @@ def test_a_service_without_a_module_says_what_to_write(rendered: Site) -> None:
 
 @pytest.mark.parametrize(("environment", "steady"), [("lab", False), ("acceptance", True)])
 def test_traffic_is_steady_where_time_is_scaled(site: Site, environment: str, steady: bool) -> None:
-    there = located(load_environment(environment), site.folder, 23000)
+    there = Processes().located(load_environment(environment), "one", site.folder, 23000)
     described = traffic.describe(replace(site, environment=there))
 
     assert (described[0].env.get("SETARCOS_DAY_S") == "0") is steady

@@ -8,7 +8,8 @@ import pytest
 
 from config.environment import load_environment
 from lab.errors import LabError
-from lab.site import Site, located
+from lab.process_runtime import Processes
+from lab.site import Site
 
 
 def test_a_password_is_made_once_and_is_the_labs_own(site: Site) -> None:
@@ -22,7 +23,7 @@ def test_a_password_is_made_once_and_is_the_labs_own(site: Site) -> None:
 
 
 def test_the_variables_of_a_rendered_file_are_read_without_its_comments(site: Site) -> None:
-    file = site.config("redis-exporter", "redis-exporter.env")
+    file = site.rendered / "redis-exporter" / "redis-exporter.env"
     file.parent.mkdir(parents=True)
     file.write_text("# a comment\nREDIS_ADDR=redis://host:1/0?x=y\n\n")
 
@@ -30,13 +31,13 @@ def test_the_variables_of_a_rendered_file_are_read_without_its_comments(site: Si
 
 
 def test_a_lab_has_the_ports_and_paths_it_was_given(tmp_path: Path) -> None:
-    environment = located(load_environment("lab"), tmp_path, 24000)
+    environment = Processes().located(load_environment("lab"), "one", tmp_path, 24000)
 
     assert environment.port_base == 24000
     assert environment.paths.data == str(tmp_path / "data")
-    assert located(load_environment("lab"), tmp_path, None).port_base == 19000
+    assert Processes().located(load_environment("lab"), "one", tmp_path).port_base == 19000
 
 
 def test_an_environment_with_hosts_of_its_own_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LabError, match="environment production is not for a lab"):
-        located(load_environment("production"), tmp_path, None)
+        Processes().located(load_environment("production"), "one", tmp_path)

@@ -8,7 +8,7 @@ import pytest
 
 from lab import state
 from lab.errors import LabError
-from lab.processes import Handle
+from lab.runtime import Handle
 from lab.state import Part, State
 
 GONE = Handle(pid=2**22 + 1, created=1.0)

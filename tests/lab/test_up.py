@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from config.problems import ProblemsError
-from lab import up
+from lab import process_runtime, up
 from lab.errors import LabError
-from lab.processes import marked
+from lab.process_runtime import Processes
+from lab.processes import Binary, marked
 from lab.provision import Missing
 from lab.server import Program, Server
-from lab.site import Site
 from lab.state import load, names
 from lab.up import Order, Up
 from tests.lab.conftest import Make, Never
@@ -26,16 +27,23 @@ def run(order: Order, *, keep: bool = True) -> None:
     launch.disown()
 
 
+@dataclass(frozen=True)
+class Small(Processes):
+    """Plain processes, of programs that are given."""
+
+    given: list[Binary]
+
+    def programs(self, servers: Sequence[Server]) -> tuple[dict[str, Program], bool]:
+        """Return those."""
+        assert servers
+        return {each.server.name: each for each in self.given}, False
+
+
 @pytest.fixture
-def small(home: Path, monkeypatch: pytest.MonkeyPatch, program: Make) -> list[Program]:
+def small(home: Path, monkeypatch: pytest.MonkeyPatch, program: Make) -> list[Binary]:
     """Return the programs that the next lab consists of: one that runs, unless changed."""
     programs = [program("redis")]
-
-    def described(_site: Site) -> list[Server]:
-        return [each.server for each in programs]
-
-    monkeypatch.setattr(up, "servers", described)
-    monkeypatch.setattr(up, "got", lambda _wanted: ({}, False))
+    monkeypatch.setattr(up, "choose", lambda *_: Small(programs))
     assert not names(), home
     return programs
 
@@ -64,7 +72,7 @@ def test_a_second_start_is_refused_and_changes_nothing() -> None:
     assert load("one") == before
 
 
-def test_a_failing_server_leaves_nothing(home: Path, small: list[Program], program: Make) -> None:
+def test_a_failing_server_leaves_nothing(home: Path, small: list[Binary], program: Make) -> None:
     small.append(program("loki", "raise SystemExit(1)", ready=Never()))
 
     with pytest.raises(LabError, match="loki ended with status 1"):
@@ -74,9 +82,9 @@ def test_a_failing_server_leaves_nothing(home: Path, small: list[Program], progr
     assert names() == []
 
 
-@pytest.mark.parametrize("stage", ["check", "render", "got", "write_tree"])
+@pytest.mark.parametrize("stage", ["check", "render", "servers", "write_tree"])
 def test_ctrl_c_at_any_stage_leaves_nothing(
-    home: Path, small: list[Program], monkeypatch: pytest.MonkeyPatch, stage: str
+    home: Path, small: list[Binary], monkeypatch: pytest.MonkeyPatch, stage: str
 ) -> None:
     assert small
 
@@ -94,7 +102,7 @@ def test_ctrl_c_at_any_stage_leaves_nothing(
 
 
 def test_ctrl_c_while_servers_start_leaves_nothing(
-    home: Path, small: list[Program], program: Make
+    home: Path, small: list[Binary], program: Make
 ) -> None:
     def interrupted() -> None:
         raise KeyboardInterrupt
@@ -116,7 +124,11 @@ def test_ctrl_c_while_servers_start_leaves_nothing(
             Order(without=("loky",)),
             "there is no such server\n  hint: nearest: loki",
         ),
-        (Order(environment="production"), "environment production is not for a lab"),
+        (
+            Order(environment="production", runtime="processes"),
+            "environment production is not for a lab",
+        ),
+        (Order(runtime="docker"), "--runtime docker: there is no such runtime"),
     ],
 )
 def test_a_mistake_is_told_before_anything_is_made(home: Path, order: Order, says: str) -> None:
@@ -130,14 +142,14 @@ def test_a_mistake_is_told_before_anything_is_made(home: Path, order: Order, say
 @pytest.mark.usefixtures("home")
 def test_an_unknown_environment_is_told_with_the_nearest() -> None:
     with pytest.raises(ProblemsError, match="unknown environment 'lap'"):
-        run(Order(environment="lap"))
+        run(Order(environment="lap", runtime="processes"))
 
 
 @pytest.mark.usefixtures("small")
 def test_grafana_is_left_out_where_it_cannot_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
     gone = Missing("grafana", "not on PATH", "set GRAFANA_HOME")
-    monkeypatch.setattr(up, "find", lambda *_, **__: gone)
+    monkeypatch.setattr(process_runtime, "find", lambda *_, **__: gone)
 
     _, launch = Up(Order("one", port_base=24000), lambda *_: None, said.append).run(keep=True)
     launch.disown()

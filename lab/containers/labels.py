@@ -1,0 +1,70 @@
+"""What belongs to a lab on an engine: everything carries its labels, and is found by them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from docker.errors import APIError, NotFound
+from docker.models.containers import Container
+from docker.models.networks import Network
+from docker.models.volumes import Volume
+
+from config.environment import Environment
+from lab.engine import engine
+
+# Whose it is: a lab by its name, and by its folder, which no other user's lab shares.
+LAB, FOLDER = "setarcos.lab", "setarcos.folder"
+SIDE_BY_SIDE = 8
+T = TypeVar("T")
+
+
+def labels(environment: Environment, folder: Path) -> dict[str, str]:
+    """Return what everything of a lab is labelled with."""
+    return {LAB: environment.lab or "", FOLDER: str(folder)}
+
+
+def of(folder: Path) -> dict[str, str | list[str] | bool]:
+    """Return the filter that finds everything of the lab in `folder`."""
+    return {"label": f"{FOLDER}={folder}"}
+
+
+def containers(folder: Path) -> list[Container]:
+    """Return all containers of a lab, also those that have ended."""
+    return engine().containers.list(all=True, filters=of(folder), ignore_removed=True)
+
+
+def networks(folder: Path) -> list[Network]:
+    """Return all networks of a lab."""
+    return engine().networks.list(filters=of(folder))
+
+
+def volumes(folder: Path) -> list[Volume]:
+    """Return all volumes of a lab."""
+    return engine().volumes.list(filters=of(folder))
+
+
+def remove(folder: Path) -> None:
+    """Remove all that a lab has: containers at once, then what they used."""
+    each(lambda one: one.remove(force=True, v=True), containers(folder))
+    each(lambda one: one.remove(), networks(folder))
+    each(lambda one: one.remove(force=True), volumes(folder))
+
+
+def each(action: Callable[[T], object], things: Iterable[T]) -> None:
+    """Do the same to many things side by side; one that has gone by then is done."""
+
+    def act(thing: T) -> None:
+        try:
+            action(thing)
+        except NotFound:
+            return
+        except APIError as error:
+            # Another clean-up of the same lab has it in hand.
+            if error.status_code != 409:
+                raise
+
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        list(pool.map(act, things))

@@ -1,0 +1,128 @@
+"""Which image runs each server: the engine's own, else one that a registry has."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+from docker.errors import APIError
+
+from config.catalogue.scrape import DiscoveryKind
+from config.environment import Environment, TempoGeneration
+from config.render import render
+from config.write import write_tree
+from lab.containers.image import Image, Imaged
+from lab.engine import engine, local_socket
+from lab.errors import LabError
+from lab.images.app import app_image
+from lab.images.found import Found, local
+from lab.images.obtain import INSTEAD, Absent, obtain
+from lab.provision.pins import pins
+from lab.runtime import Say
+from lab.server import Program, Server
+from lab.servers import servers
+from lab.site import Site
+
+# What shows the engine to Prometheus.
+VIEW = "docker-view"
+# The lab goes on without these where they cannot be had.
+OPTIONAL = ("grafana",)
+# What our own app's image is built on; it is not started itself.
+BASE = "python"
+# Tempo's configuration changed with this version.
+NEW_TEMPO = 2
+
+
+def lacking() -> list[str]:
+    """Return the needed images that the engine neither has nor finds in a registry."""
+    wanted = [each for key, each in pins().image.items() if key not in {*OPTIONAL, BASE}]
+    absent = [each.name for each in wanted if local(engine(), each) is None]
+    with ThreadPoolExecutor(max(len(absent), 1)) as pool:
+        there = list(pool.map(offered, absent))
+    return [name for name, here in zip(absent, there, strict=True) if not here]
+
+
+def offered(name: str) -> bool:
+    """Tell whether a registry has an image."""
+    try:
+        engine().images.get_registry_data(name)
+    except APIError:
+        return False
+    return True
+
+
+def fitted(site: Site, say: Say) -> Environment:
+    """Return the environment without what has no image, for the Tempo that there is.
+
+    Raises LabError for an image that the lab cannot do without.
+    """
+    wanted = trial(site)
+    keys = list(dict.fromkeys(each.box.image for each in wanted if each.box.image))
+    found = obtain(engine(), keys, say)
+    if any(not each.box.image for each in wanted):
+        app_image(engine(), say)
+    absent = [each for key, each in found.items() if isinstance(each, Absent) and not spared(key)]
+    if absent:
+        raise LabError(
+            "\n".join(f"no image {each.name}: {each.reason}" for each in absent),
+            hint=INSTEAD,
+        )
+    without = dict.fromkeys(site.environment.without)
+    for key, each in found.items():
+        if isinstance(each, Absent):
+            say(f"without {key}: {each.reason}")
+            without[key] = None
+    discovery = site.environment.discovery
+    if local_socket() is None:
+        say(f"without {VIEW}: the engine is on another machine; targets are found by files alone")
+        without[VIEW] = None
+        discovery = tuple(kind for kind in discovery if kind is not DiscoveryKind.DOCKER)
+    changed = {
+        "without": tuple(without),
+        "tempo": generation(found.get("tempo")) or site.environment.tempo,
+        "discovery": discovery,
+    }
+    return site.environment.model_copy(update=changed)
+
+
+def spared(key: str) -> bool:
+    """Tell whether the lab goes on without an image."""
+    return key in OPTIONAL
+
+
+def generation(tempo: Found | Absent | None) -> TempoGeneration | None:
+    """Return which configuration an image of Tempo reads."""
+    if not isinstance(tempo, Found):
+        return None
+    major = int(tempo.version.partition(".")[0])
+    return TempoGeneration.V3 if major >= NEW_TEMPO else TempoGeneration.V1
+
+
+def trial(site: Site) -> list[Server]:
+    """Return the servers of a lab before any of its files is there."""
+    with tempfile.TemporaryDirectory() as folder:
+        elsewhere = replace(site, folder=Path(folder))
+        write_tree(render(site.catalogue, site.environment), elsewhere.rendered)
+        return servers(elsewhere)
+
+
+def programs(wanted: Sequence[Server]) -> dict[str, Program]:
+    """Return each server with its image; raises LabError for one that has gone."""
+    return {each.name: program(each) for each in wanted}
+
+
+def program(server: Server) -> Program:
+    """Return a server with its image."""
+    if not server.box.image:
+        found = app_image(engine(), lambda _: None)
+        image = Image(found.name, pins().image[BASE].run_as, entrypoint=("python",))
+        return Imaged(server, found.version, found.source, image)
+    pinned = pins().image[server.box.image]
+    there = local(engine(), pinned)
+    if there is None:
+        raise LabError(f"image {pinned.name} is gone", hint="nox -s images makes it again")
+    image = Image(there.name, pinned.run_as, pinned.volumes)
+    return Imaged(server, there.version, there.source, image)
