@@ -6,7 +6,8 @@ import hashlib
 import shutil
 import sys
 import tomllib
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -45,9 +46,9 @@ class Target:
         yield from (f"--platform=manylinux_2_{minor}_{machine}" for minor in GLIBC)
         yield f"--platform=manylinux2014_{machine}"
 
-    def environment(self) -> dict[str, str | Set[str]]:
+    def environment(self) -> dict[str, str | AbstractSet[str]]:
         """Return the markers' variables there."""
-        here = cast("dict[str, str | Set[str]]", default_environment())
+        here = cast("dict[str, str | AbstractSet[str]]", default_environment())
         there = {
             "python_version": self.short,
             "python_full_version": self.python,
