@@ -29,10 +29,10 @@ def test_a_user_without_numbers_to_give_away_is_told(
 ) -> None:
     (tmp_path / "subuid").write_text("other:100000:65536\n")
     monkeypatch.setattr(base, "SUBORDINATE", tmp_path / "subuid")
-    monkeypatch.setattr(base.os, "geteuid", lambda: 1000)
-    monkeypatch.setattr(base.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
     monkeypatch.setattr(base, "of_release", lambda *_: ["a mirror"])
-    monkeypatch.setattr(base.getpass, "getuser", lambda: "somebody")
+    monkeypatch.setattr("getpass.getuser", lambda: "somebody")
     hindrance = base.lacking()
 
     assert hindrance is not None
