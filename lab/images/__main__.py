@@ -34,7 +34,7 @@ Examples:
   images --list               what is there, its version and source; build nothing
   images postgres redis       only these, without the app
   images app                  only the app's image and what it stands on
-  images --force loki         build it anew, also over an official one
+  images --force loki         build it anew with newest packages, also over an official one
 """
 BASE = "python"
 MB = 1e6

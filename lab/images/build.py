@@ -79,7 +79,7 @@ class Builder:
         }
         here = {name: each for name, each in binaries.items() if isinstance(each, Binary)}
         todo = [key for key in keys if key not in absent]
-        self._bases(todo, here)
+        self._bases(todo, here, force=force)
         recipes = {key: self._recipe(key, here) for key in todo}
         made: dict[str, Found | Absent] = {}
 
@@ -104,14 +104,14 @@ class Builder:
         debians = Debians(self.engine, self.cache, self.children)
         return of_packages(key, image, debians.version(PROGRAMS, key))
 
-    def _bases(self, keys: list[str], binaries: dict[str, Binary]) -> None:
-        """Make the bases that are not there, the longest first."""
+    def _bases(self, keys: list[str], binaries: dict[str, Binary], *, force: bool) -> None:
+        """Make the bases that are not there, or all, the longest first."""
         debians = Debians(self.engine, self.cache, self.children)
         wanted: set[Base] = {PROGRAMS for key in keys if key in OF_PACKAGES}
         others = [key for key in keys if key not in OF_PACKAGES]
         if any(self._recipe(key, binaries).base for key in others):
             wanted.add(PLAIN)
-        todo = [each for each in wanted if not debians.there(each)]
+        todo = [each for each in wanted if force or not debians.there(each)]
         if todo and (hindrance := base.lacking()):
             raise hindrance
         todo.sort(key=lambda each: -each.seconds)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
@@ -111,7 +110,6 @@ def wheels(target: Target, cache: Path, children: Children, say: Callable[[str],
             (partial / "constraints.txt").write_text(constraints, encoding="utf-8")
             _fetch(partial, target, cache, children)
             partial.rename(folder)
-            _forget_others(folder)
     return folder
 
 
@@ -123,11 +121,3 @@ def _fetch(folder: Path, target: Target, cache: Path, children: Children) -> Non
     log = cache / "logs" / "images.wheels.log"
     log.unlink(missing_ok=True)
     children.run(Tool("fetching the app's wheels", (*pip, *options, *lists, *more), log))
-
-
-def _forget_others(folder: Path) -> None:
-    """Remove wheels of earlier pins for the same interpreter: 60 MB each."""
-    kind = folder.name.rpartition("-")[0]
-    for other in folder.parent.glob(f"{kind}-*"):
-        if other != folder:
-            shutil.rmtree(other, ignore_errors=True)

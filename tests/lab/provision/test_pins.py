@@ -21,6 +21,15 @@ version = "1.26.6"
 hashes = ["sha256:{hash}"]
 [binary.loki]
 commands = ["loki"]
+[image.loki]
+repository = "grafana/loki"
+tag = "3.7.8"
+platforms = ["linux/amd64"]
+dockerfile = "https://example.org/Dockerfile"
+user = "10001"
+run_as = "10001:10001"
+shell = ""
+programs = { "/bin/loki" = "loki" }
 """
 
 
@@ -47,7 +56,10 @@ def test_every_recipe_of_the_project_is_used() -> None:
 
 
 def test_a_good_file_loads(tmp_path: Path) -> None:
-    assert load(tmp_path, GOOD).wanted("loki").commands == ("loki",)
+    pins = load(tmp_path, GOOD)
+
+    assert pins.wanted("loki").commands == ("loki",)
+    assert pins.pinned("loki").name == "grafana/loki:3.7.8"
 
 
 @pytest.mark.parametrize(
@@ -65,6 +77,17 @@ def test_a_good_file_loads(tmp_path: Path) -> None:
             ('commands = ["loki"]', 'commands = ["loki"]\nrecipes = {"golang.loki" = "loki"}'),
             "binary.loki.recipes: no recipe 'golang.loki'; nearest: none",
         ),
+        (
+            ('loki" = "loki"', 'loki" = "lokki"'),
+            "image.loki.programs./bin/loki: no binary 'lokki'; nearest: loki",
+        ),
+        (('"10001:10001"', '"0:0"'), "lab/versions.toml: image.loki.run_as: "),
+        (('"10001:10001"', '"10001:0"'), "lab/versions.toml: image.loki.run_as: "),
+        (('"/bin/loki" =', '"bin/loki" ='), "lab/versions.toml: image.loki.programs.bin/loki"),
+        (
+            ('shell = ""', 'shell = ""\ncapable = { "/loki" = "cap_net_bind_service" }'),
+            "image.loki.capable: /loki is none of its programs",
+        ),
     ],
 )
 def test_a_mistake_is_told_with_its_place(
@@ -78,7 +101,9 @@ def test_a_mistake_is_told_with_its_place(
 
 
 def test_a_wrong_name_is_told_with_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(LabError, match="no image is called 'lokki'"):
+        load(tmp_path, GOOD).pinned("lokki")
     with pytest.raises(LabError, match="no binary is called 'lokki'") as caught:
-        load(tmp_path, GOOD).wanted("lokki")
+        load_pins(tmp_path / "lab" / "versions.toml").wanted("lokki")
 
     assert caught.value.hint == "nearest: loki; a new one is added to lab/versions.toml"

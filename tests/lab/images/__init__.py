@@ -1,0 +1,1 @@
+"""Where binaries come from, without network: stand-ins play apt, dpkg and go."""
