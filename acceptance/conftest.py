@@ -16,11 +16,12 @@ from acceptance.clients.otlp import Collector
 from acceptance.clients.prometheus import Prometheus
 from acceptance.clients.tempo import Tempo
 from acceptance.raw import Raw
+from acceptance.report import missing
 from acceptance.report.facts import Report
 from acceptance.waiting import eventually
 from config.catalogue import Catalogue
 from lab.api import Lab, attach, running_lab
-from lab.runtimes import AUTO, CHOICES
+from lab.runtimes import AUTO, CHOICES, CONTAINERS
 from lab.traffic import control
 
 pytest_plugins = ["acceptance.report.plugin"]
@@ -73,6 +74,14 @@ def kept(lab: Lab) -> None:
 
 def _described(lab: Lab, report: Report) -> Lab:
     report.meta(runtime=lab.runtime, versions=lab.versions, source=lab.sources)
+    return lab
+
+
+@pytest.fixture(scope="session")
+def boxed(lab: Lab) -> Lab:
+    """Return the lab where its servers are containers."""
+    if lab.runtime != CONTAINERS:
+        missing(CONTAINERS, "run the suite with --runtime containers")
     return lab
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from acceptance.clients.alertmanager import Alertmanager
 from acceptance.clients.prometheus import Prometheus
 from acceptance.waiting import eventually
 from config.catalogue import Catalogue, load_catalogue
@@ -63,5 +62,6 @@ def test_cpu_usage_agrees_with_the_machine(prometheus: Prometheus) -> None:
 
 
 @pytest.mark.plan("12.4.8.1")
-def test_alerts_go_to_alertmanager(prometheus: Prometheus, alertmanager: Alertmanager) -> None:
-    assert prometheus.alertmanagers() == [f"{alertmanager.url}/api/v2/alerts"]
+def test_alerts_go_to_alertmanager(lab: Lab, prometheus: Prometheus) -> None:
+    url = lab.within("alertmanager", "http").url
+    assert prometheus.alertmanagers() == [f"{url}/api/v2/alerts"]
