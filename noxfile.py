@@ -109,6 +109,13 @@ def record(session: nox.Session) -> None:
 
 
 @nox.session
+def beside(session: nox.Session) -> None:
+    """Show the reports of several runs of the suite side by side (-- FOLDER FOLDER)."""
+    install(session, "lab", "acceptance")
+    session.run("python", "-m", "acceptance.report.beside", *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure rendering, and what a request costs more with metrics and with traces."""
     install(session, "lab", "bench")

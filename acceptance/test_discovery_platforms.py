@@ -21,7 +21,6 @@ from config.discovery import ASKED
 from config.environment import load_environment
 from config.render import render
 from lab.api import Lab
-from lab.rendering import find
 
 # promtool listens for this long, whatever it has heard; on a busy machine it is asked again.
 LISTENS_S = 3
@@ -35,7 +34,7 @@ Labels = dict[str, str]
 def promtool(lab: Lab) -> Tool:
     """Return the checker of the lab's Prometheus, which has the same discovery."""
     assert lab.versions
-    found = find("promtool")
+    found = lab.tool("promtool")
     if found is None:
         missing("promtool", "nox -s lab -- doctor says how to get it")
     return found
@@ -45,7 +44,7 @@ def discovered(promtool: Tool, job: Mapping[str, Any], folder: Path) -> list[Lab
     """Return the labels of the different targets that a job finds, without Prometheus' own."""
     file = folder / "prometheus.yml"
     file.write_text(yaml.safe_dump({"scrape_configs": [job]}), encoding="utf-8")
-    command = [str(promtool.path), "check", "service-discovery", f"--timeout={LISTENS_S}s"]
+    command = promtool.command("check", "service-discovery", f"--timeout={LISTENS_S}s")
     done = subprocess.run(
         [*command, str(file), job["job_name"]],
         capture_output=True,

@@ -12,7 +12,6 @@ from config.check import Outcome, check_tree
 from config.render import render
 from config.write import drift
 from lab.api import Lab
-from lab.rendering import find
 
 # Tempo 1.5 has no checker; a start with the file is its check, and the lab does that.
 STARTED = {"tempo/tempo.yaml"}
@@ -20,7 +19,7 @@ STARTED = {"tempo/tempo.yaml"}
 
 @pytest.mark.plan("12.4.2.1", "12.4.2.2", "13.1.4")
 def test_the_labs_files_pass_their_servers_checkers(lab: Lab) -> None:
-    verdicts = list(check_tree(lab.rendered, find))
+    verdicts = list(check_tree(lab.rendered, lab.tool))
 
     assert [verdict for verdict in verdicts if verdict.outcome is Outcome.FAILED] == []
     unchecked = {verdict.file for verdict in verdicts if verdict.outcome is Outcome.MISSING}
@@ -32,14 +31,14 @@ def test_the_labs_files_pass_their_servers_checkers(lab: Lab) -> None:
 def test_the_files_that_users_copy_pass_their_servers_checkers(lab: Lab, production: Path) -> None:
     """The committed production trees, checked by the binaries of this lab."""
     assert lab.versions
-    verdicts = [v for v in check_tree(production, find) if v.file not in STARTED]
+    verdicts = [v for v in check_tree(production, lab.tool) if v.file not in STARTED]
 
     assert {Outcome.PASSED} == {verdict.outcome for verdict in verdicts}
 
 
 @pytest.mark.plan("13.1.4")
-def test_tempos_production_file_passes_its_checker(production: Path) -> None:
-    verdict = next(v for v in check_tree(production, find) if v.file == "tempo/tempo.yaml")
+def test_tempos_production_file_passes_its_checker(lab: Lab, production: Path) -> None:
+    verdict = next(v for v in check_tree(production, lab.tool) if v.file == "tempo/tempo.yaml")
     if verdict.outcome is Outcome.MISSING:
         missing("Tempo 3.0", verdict.output)
 

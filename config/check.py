@@ -20,11 +20,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Tool:
-    """A checker that was found: its version, and the environment that it needs."""
+    """A checker that was found: its version, its environment, and what comes `before` arguments."""
 
     path: Path
     version: tuple[int, ...]
     env: Mapping[str, str]
+    before: tuple[str, ...] = ()
+
+    def command(self, *arguments: str) -> list[str]:
+        """Return the command line that runs it."""
+        return [str(self.path), *self.before, *arguments]
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class Checker:
 
     def command(self, tool: Tool, file: Path) -> list[str]:
         """Return the command line that checks `file`."""
-        return [str(tool.path), *(argument.format(file=file) for argument in self.arguments)]
+        return tool.command(*(argument.format(file=file) for argument in self.arguments))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from config.addresses import Address
 from config.catalogue import Catalogue, load_catalogue
+from config.check import Tool
 from config.environment import Environment, load_environment
 from lab import state
 from lab.down import down, known
@@ -140,6 +141,10 @@ class Lab:
     def run(self, server: str, arguments: Sequence[str], env: Mapping[str, str]) -> tuple[int, str]:
         """Run Python beside a running `server`, with `env` alone; return status and output."""
         return self.by.run(self.site, server, arguments, env)
+
+    def tool(self, name: str) -> Tool | None:
+        """Return a server's own checker, from where its server came, if it is there."""
+        return self.by.tool(name)
 
     def _program(self, server: str) -> Program:
         wanted = next(each for each in servers(self.site) if each.name == server)

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.addresses import Address, ports
+from config.check import Tool
 from config.environment import Environment, Paths
-from lab import processes
+from lab import processes, rendering
 from lab.processes import Binary
 from lab.provision import Missing, cache_dir, find, provide, required
 from lab.runtime import Container, Ending, Handle, Running, Say
@@ -171,6 +172,10 @@ class Processes:
     def tcp(self, site: Site, service: str, port: str) -> Iterator[Address]:
         """Return the port's own address."""
         yield site.address(service, port)
+
+    def tool(self, name: str) -> Tool | None:
+        """Return a program that is on this machine or in the cache."""
+        return rendering.find(name)
 
     def run(
         self, site: Site, server: str, arguments: Sequence[str], env: Mapping[str, str]

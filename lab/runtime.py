@@ -13,6 +13,7 @@ import psutil
 from pydantic import BaseModel, ConfigDict
 
 from config.addresses import Address
+from config.check import Tool
 from config.environment import Environment
 from lab.server import PATIENCE_S, Program, Server
 from lab.site import Site
@@ -134,6 +135,9 @@ class Runtime(Protocol):
 
     def tcp(self, site: Site, service: str, port: str) -> AbstractContextManager[Address]:
         """Return where programs of this machine reach a port that is no HTTP, while it is held."""
+
+    def tool(self, name: str) -> Tool | None:
+        """Return a server's own checker, or another program of versions.toml, if it is here."""
 
     def run(
         self, site: Site, server: str, arguments: Sequence[str], env: Mapping[str, str]

@@ -15,11 +15,13 @@ from testcontainers.core.network import Network as Made
 from config.addresses import Address
 from config.catalogue.scrape import DiscoveryKind
 from config.catalogue.services import Network
+from config.check import Tool
 from config.edge import EDGE, passages
 from config.environment import Addressing, Environment
 from lab.containers import box, labels, tunnel
 from lab.containers.image import Imaged, imaged
 from lab.containers.supply import VIEW, fitted, lacking, programs
+from lab.containers.tools import tool
 from lab.containers.volumes import DATA, SECRETS, Filling, fill
 from lab.engine import engine
 from lab.runtime import Container, Ending, Handle, Running, Say
@@ -182,6 +184,10 @@ class Containers:
     def tcp(self, site: Site, service: str, port: str) -> AbstractContextManager[Address]:
         """Return a port of this machine that leads there, as long as it is held."""
         return tunnel.held(site.box("api-server"), site.address(service, port))
+
+    def tool(self, name: str) -> Tool | None:
+        """Return a program out of an image that the engine has."""
+        return tool(name)
 
     def run(
         self, site: Site, server: str, arguments: Sequence[str], env: Mapping[str, str]

@@ -7,6 +7,7 @@ import re
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -62,6 +63,7 @@ def app_image(engine: DockerClient, say: Say, *, force: bool = False) -> Found:
         folder = wheels(target, cache_dir(), Children(), say)
         say("building")
         _build(engine, name, base, folder)
+        _forget_others(engine, name)
     return _described(engine, name)
 
 
@@ -99,6 +101,15 @@ def write(file: BinaryIO, folder: Path) -> None:
     nodes += [replace(node, path=f"/source{node.path}") for node in sources()]
     with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as archive:
         tree.write(nodes, archive)
+
+
+def _forget_others(engine: DockerClient, name: str) -> None:
+    """Remove the images of earlier sources, but not those that a lab runs."""
+    for image in engine.images.list(name=REPOSITORY):
+        for tag in image.tags:
+            if tag.startswith(f"{REPOSITORY}:") and tag != name:
+                with suppress(APIError):
+                    engine.images.remove(tag)
 
 
 def _described(engine: DockerClient, name: str) -> Found:
