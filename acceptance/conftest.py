@@ -23,6 +23,7 @@ from config.catalogue import Catalogue
 from lab.api import Lab, attach, running_lab
 from lab.runtimes import AUTO, CHOICES, CONTAINERS
 from lab.traffic import control
+from lab.up import Order
 
 pytest_plugins = ["acceptance.report.plugin"]
 NAME = "acceptance"
@@ -43,6 +44,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=AUTO,
         help=f"how the lab that is started runs: {', '.join(CHOICES)} (default: {AUTO})",
     )
+    parser.addoption(
+        "--port-base",
+        metavar="N",
+        type=int,
+        help="first port of the lab that is started, for two suites at a time",
+    )
 
 
 @pytest.fixture(scope="session")
@@ -56,8 +63,13 @@ def lab(pytestconfig: pytest.Config, report: Report) -> Iterator[Lab]:
     capture = pytestconfig.pluginmanager.getplugin("capturemanager")
     with contextlib.ExitStack() as stack:
         with capture.global_and_fixture_disabled():
-            runtime = pytestconfig.getoption("--runtime")
-            started = stack.enter_context(running_lab(name=NAME, environment=NAME, runtime=runtime))
+            order = Order(
+                NAME,
+                NAME,
+                pytestconfig.getoption("--port-base"),
+                runtime=pytestconfig.getoption("--runtime"),
+            )
+            started = stack.enter_context(running_lab(order))
         try:
             yield _described(started, report)
         finally:

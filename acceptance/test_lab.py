@@ -22,7 +22,8 @@ from lab.provision import cache_dir
 from lab.runtimes import CONTAINERS, PROCESSES, named
 
 NAME = "lifecycle"
-PORT_BASE = 21000
+# Above those of the suite's own lab.
+ABOVE = 1000
 DEADLINE_S = 60.0
 # Some real servers are enough to see them come and go; containers are reached through the proxy.
 FEW = ("redis", "redis-exporter", "node-exporter")
@@ -50,10 +51,15 @@ def servers(runtime: str) -> list[str]:
     return [each for each in left(runtime) if each.startswith(("process", "container"))]
 
 
+def base(lab: Lab) -> int:
+    """Return the first port of these tests' lab."""
+    return lab.state.port_base + ABOVE
+
+
 @pytest.fixture
 def which(lab: Lab) -> list[str]:
     """Return the words that make a lab of few servers, run as the suite's own is."""
-    words = [f"--name={NAME}", f"--port-base={PORT_BASE}", f"--runtime={lab.runtime}"]
+    words = [f"--name={NAME}", f"--port-base={base(lab)}", f"--runtime={lab.runtime}"]
     return [*words, *without(KEPT[lab.runtime])]
 
 
@@ -192,7 +198,7 @@ def test_a_killed_server_is_told(foreground: subprocess.Popen[bytes], tmp_path: 
 
 
 def test_a_busy_port_is_refused_with_its_holder(lab: Lab, which: list[str]) -> None:
-    port = PORT_BASE + load_catalogue().services["redis-exporter"].port("http").slot
+    port = base(lab) + load_catalogue().services["redis-exporter"].port("http").slot
     with socket.create_server(("127.0.0.1", port)):
         done = call("up", "--detach", *which)
 
@@ -204,12 +210,12 @@ def test_a_busy_port_is_refused_with_its_holder(lab: Lab, which: list[str]) -> N
 
 
 def test_the_ports_of_another_lab_are_refused(lab: Lab) -> None:
-    base = lab.state.port_base
-    words = (f"--name={NAME}", f"--port-base={base}", f"--runtime={lab.runtime}")
+    taken = lab.state.port_base
+    words = (f"--name={NAME}", f"--port-base={taken}", f"--runtime={lab.runtime}")
     done = call("up", "--detach", *words, *without(FEW))
 
     assert done.returncode == 2
-    assert f"ports from {base} on belong to lab {lab.name}" in done.stderr
+    assert f"ports from {taken} on belong to lab {lab.name}" in done.stderr
 
 
 def test_what_a_server_needs_and_is_missing_is_told_with_the_way_to_get_it(

@@ -17,7 +17,6 @@ from lab.down import down, known
 from lab.errors import LabError
 from lab.launch import Launch
 from lab.runtime import Runtime
-from lab.runtimes import AUTO
 from lab.server import Program
 from lab.servers import servers
 from lab.site import Site
@@ -171,14 +170,11 @@ def attach(name: str) -> Lab:
 
 
 @contextmanager
-def running_lab(
-    *, name: str, environment: str, runtime: str = AUTO, say: Callable[[str], None] = print
-) -> Iterator[Lab]:
+def running_lab(order: Order, say: Callable[[str], None] = print) -> Iterator[Lab]:
     """Start a lab, and stop it at the end whatever happens."""
-    order = Order(name, environment, runtime=runtime)
     _, launch = Up(order, lambda *_: None, say).run(keep=False)
     try:
-        yield Lab(name)
+        yield Lab(order.name)
     finally:
-        down(name)
+        down(order.name)
         launch.disown()
