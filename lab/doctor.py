@@ -19,9 +19,12 @@ from config.environment import load_environment
 from config.render import render
 from config.write import write_tree
 from lab import ports
+from lab.engine import EngineError, engine, socket
 from lab.folders import labs
+from lab.images.found import local
 from lab.process_runtime import Processes
 from lab.provision import Binary, cache_dir, find
+from lab.provision.pins import pins
 from lab.server import PYTHON
 from lab.servers import servers
 from lab.site import Site
@@ -48,7 +51,7 @@ class Finding:
 
 def examine(console: Console, environment: str) -> bool:
     """Print every finding; return whether any hinders the lab."""
-    findings = [*machine(), *labs_ports(environment), *binaries(environment)]
+    findings = [*machine(), *containers(), *labs_ports(environment), *binaries(environment)]
     for each in findings:
         mark = "red" if each.wanting else "green" if each.here else "dim"
         word = "wanting" if each.wanting else "ok" if each.here else "-"
@@ -92,6 +95,25 @@ def machine() -> Iterator[Finding]:
     yield Finding("memory", f"{memory:.1f} GiB available", hint=hint if short else "")
     yield space("cache", cache_dir(), "SETARCOS_CACHE")
     yield space("labs", labs(), "SETARCOS_STATE")
+
+
+def containers() -> Iterator[Finding]:
+    """Yield what the lab would have in containers."""
+    try:
+        socket()
+        told = engine().version()
+    except EngineError as error:
+        yield Finding("container engine", error.message, here=False, hint=error.hint)
+        return
+    yield Finding("container engine", f"{told['Version']}, API {told['ApiVersion']}")
+    images = pins().image.values()
+    lacking = [each.name for each in images if local(engine(), each) is None]
+    found = f"{len(images) - len(lacking)} of {len(images)}"
+    if not lacking:
+        yield Finding("images", found)
+        return
+    hint = f"they are pulled, or nox -s images builds them: {', '.join(lacking)}"
+    yield Finding("images", found, here=False, hint=hint)
 
 
 def space(title: str, folder: Path, variable: str) -> Finding:

@@ -49,11 +49,19 @@ def engine() -> docker.DockerClient:
     return testcontainers().client
 
 
-def local_socket() -> Path | None:
-    """Return the engine's socket on this machine, or None where the engine is elsewhere."""
+def socket() -> Path:
+    """Return the engine's socket on this machine; raises EngineError for one that is elsewhere.
+
+    What a lab publishes and mounts would be there, and not here.
+    """
     api = engine().api
     path = getattr(api.get_adapter(api.base_url), "socket_path", None)
-    return Path(path) if path else None
+    if not path:
+        raise EngineError(
+            f"the container engine is on another machine: {api.base_url}",
+            hint="point DOCKER_HOST at one of this machine, or use --runtime processes",
+        )
+    return Path(path)
 
 
 def executed(name: str, command: Sequence[str], env: Mapping[str, str]) -> tuple[int, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from config.problems import nearest
 from lab.containers import Containers
-from lab.engine import EngineError, engine
+from lab.engine import EngineError, socket
 from lab.errors import LabError
 from lab.process_runtime import Processes
 from lab.runtime import Runtime, Say
@@ -30,12 +30,12 @@ def choose(wanted: str, say: Say) -> Runtime:
             hint=(f"nearest: {near}; " if near else "") + f"they are: {', '.join(CHOICES)}",
         )
     if wanted == CONTAINERS:
-        engine()
+        socket()
         return Containers()
     if wanted == PROCESSES:
         return Processes()
     try:
-        engine()
+        socket()
     except EngineError as error:
         say(f"runtime: processes, since {error.message}")
         return Processes()

@@ -12,7 +12,6 @@ from pathlib import Path
 import filelock
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from config.catalogue.scrape import DiscoveryKind
 from config.environment import Environment, TempoGeneration
 from lab.errors import LabError
 from lab.folders import labs
@@ -25,7 +24,7 @@ LOCK_S = 30.0
 # A lab may use this many ports from its base on (slots in services.yaml are below it).
 PORTS = 100
 # What of an environment depends on what can be had here.
-CHOSEN = ("without", "tempo", "discovery")
+CHOSEN = ("without", "tempo")
 
 
 class Part(BaseModel):
@@ -57,7 +56,6 @@ class State(BaseModel):
     runtime: str = PROCESSES
     # What the runtime chose by what it found, where that is known already.
     tempo: TempoGeneration | None = None
-    discovery: tuple[DiscoveryKind, ...] | None = None
     owner: Handle | None = None
     complete: bool = False
     cold_s: float | None = None

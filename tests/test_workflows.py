@@ -88,5 +88,5 @@ def test_the_suite_runs_in_containers_without_skips_and_as_processes() -> None:
     commands = [step["run"] for file in FILES for step in steps(loaded(file)) if "run" in step]
 
     assert "./nox -s acceptance -- --runtime containers --strict" in commands
-    assert "./nox -s acceptance" in commands
+    assert "./nox -s acceptance -- --runtime processes" in commands
     assert "./nox -s tests lint" in commands

@@ -20,17 +20,18 @@ from config.edge import EDGE, passages
 from config.environment import Addressing, Environment
 from lab.containers import box, labels, tunnel
 from lab.containers.image import Imaged, imaged
-from lab.containers.supply import VIEW, fitted, lacking, programs
+from lab.containers.supply import fitted, lacking, programs
 from lab.containers.tools import tool
 from lab.containers.volumes import DATA, SECRETS, Filling, fill
 from lab.engine import engine
 from lab.runtime import Container, Ending, Handle, Running, Say
 from lab.server import Program, Server
+from lab.servers import docker_view
 from lab.site import Site, for_a_lab
 
 PREFIX = "setarcos-"
-# Services that only this runtime has: the proxy, and what shows it to Prometheus.
-ONLY_HERE = (EDGE, VIEW)
+# Services that only this runtime has: the proxy, and what shows the engine to Prometheus.
+ONLY_HERE = (EDGE, docker_view.NAME)
 SIGNALLED = 128
 
 

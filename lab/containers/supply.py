@@ -10,15 +10,15 @@ from pathlib import Path
 
 from docker.errors import APIError
 
-from config.catalogue.scrape import DiscoveryKind
 from config.environment import Environment, TempoGeneration
 from config.render import render
 from config.write import write_tree
 from lab.containers.image import Image, Imaged
-from lab.engine import engine, local_socket
+from lab.engine import engine
 from lab.errors import LabError
-from lab.images.app import app_image
+from lab.images.app import app_image, app_there
 from lab.images.found import Found, local
+from lab.images.machine import room_for_images
 from lab.images.obtain import INSTEAD, Absent, obtain
 from lab.provision.pins import pins
 from lab.runtime import Say
@@ -26,8 +26,6 @@ from lab.server import Program, Server
 from lab.servers import servers
 from lab.site import Site
 
-# What shows the engine to Prometheus.
-VIEW = "docker-view"
 # The lab goes on without these where they cannot be had.
 OPTIONAL = ("grafana",)
 # What our own app's image is built on; it is not started itself.
@@ -61,6 +59,10 @@ def fitted(site: Site, say: Say) -> Environment:
     """
     wanted = trial(site)
     keys = list(dict.fromkeys(each.box.image for each in wanted if each.box.image))
+    if app_there(engine()) is None or any(
+        local(engine(), pins().image[key]) is None for key in keys
+    ):
+        room_for_images(engine())
     found = obtain(engine(), keys, say)
     if any(not each.box.image for each in wanted):
         app_image(engine(), say)
@@ -75,15 +77,9 @@ def fitted(site: Site, say: Say) -> Environment:
         if isinstance(each, Absent):
             say(f"without {key}: {each.reason}")
             without[key] = None
-    discovery = site.environment.discovery
-    if local_socket() is None:
-        say(f"without {VIEW}: the engine is on another machine; targets are found by files alone")
-        without[VIEW] = None
-        discovery = tuple(kind for kind in discovery if kind is not DiscoveryKind.DOCKER)
     changed = {
         "without": tuple(without),
         "tempo": generation(found.get("tempo")) or site.environment.tempo,
-        "discovery": discovery,
     }
     return site.environment.model_copy(update=changed)
 

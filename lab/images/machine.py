@@ -26,11 +26,13 @@ def fitting(engine: DockerClient, cache: Path) -> None:
             f"this machine's binaries are for {mine}, and the engine runs {its}",
             hint="pull the official images, or build stand-ins on a machine of the engine's kind",
         )
-    for what, folder in (
-        ("the engine", Path(engine.info()["DockerRootDir"])),
-        ("SETARCOS_CACHE", cache),
-    ):
-        room(what, folder)
+    room_for_images(engine)
+    room("SETARCOS_CACHE", cache)
+
+
+def room_for_images(engine: DockerClient) -> None:
+    """Raise LabError when the engine's disk is too small for the images of a lab."""
+    room("the engine", Path(engine.info()["DockerRootDir"]))
 
 
 def room(what: str, folder: Path) -> None:
@@ -39,6 +41,6 @@ def room(what: str, folder: Path) -> None:
     free = shutil.disk_usage(there).free / GIB if there else NEEDED_GIB
     if free < NEEDED_GIB:
         raise LabError(
-            f"stand-in images need {NEEDED_GIB} GiB, and {folder} ({what}) has {free:.1f}",
+            f"images need {NEEDED_GIB} GiB, and {folder} ({what}) has {free:.1f}",
             hint="make room: docker system df shows what the engine keeps",
         )

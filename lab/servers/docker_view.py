@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from lab.engine import local_socket
+from lab.engine import socket
 from lab.readiness import HttpReady
 from lab.server import Box, Server
 from lab.site import Site
@@ -17,7 +17,7 @@ SOCKET = "/var/run/docker.sock"
 
 def describe(site: Site) -> tuple[Server, ...]:
     """Return the server of the lab at `site`."""
-    socket = local_socket() or Path(SOCKET)
+    path = socket()
     return (
         Server(
             name=NAME,
@@ -27,13 +27,13 @@ def describe(site: Site) -> tuple[Server, ...]:
             box=Box(
                 "caddy",
                 capabilities=("NET_BIND_SERVICE",),
-                mounts={SOCKET: socket},
-                groups=(group_of(socket),),
+                mounts={SOCKET: path},
+                groups=(group_of(path),),
             ),
         ),
     )
 
 
-def group_of(socket: Path) -> int:
+def group_of(path: Path) -> int:
     """Return the group that may use the engine; in the machine of Docker Desktop it is root's."""
-    return socket.stat().st_gid if sys.platform == "linux" else 0
+    return path.stat().st_gid if sys.platform == "linux" else 0
