@@ -34,6 +34,7 @@
         redis-exporter = "prometheus-redis-exporter";
         redis-server = "redis";
         tempo = "tempo";
+        tempo-3 = "tempo";
       };
 
       # Go builds what no package here fits.

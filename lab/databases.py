@@ -17,6 +17,8 @@ from lab.processes import UNPRIVILEGED, account
 from lab.provision import Binary, cache_dir, find, required
 
 DONE = "PG_VERSION"
+# Root's PostgreSQL runs as another account.
+CLOSED = f"account {UNPRIVILEGED} must be let in there: choose another folder by SETARCOS_STATE"
 
 
 def restored(data: Path, statements: Mapping[str, str]) -> bool:
@@ -85,7 +87,9 @@ def _run(name: str, arguments: tuple[str, ...], text: str = "") -> str:
         **account(),
     )
     if done.returncode:
-        raise LabError(f"{binary.path} failed:\n{done.stdout}{done.stderr}".rstrip(), status=1)
+        hint = CLOSED if "Permission denied" in done.stderr else ""
+        text = f"{binary.path} failed:\n{done.stdout}{done.stderr}".rstrip()
+        raise LabError(text, hint=hint, status=1)
     return done.stderr
 
 

@@ -13,12 +13,13 @@ from pathlib import Path
 
 from config.addresses import Address, ports
 from config.check import Tool
-from config.environment import Environment, Paths
-from lab import processes, rendering
+from config.environment import Environment, Paths, TempoGeneration
+from lab import processes, provision, rendering
 from lab.processes import Binary
 from lab.provision import Missing, cache_dir, find, provide, required
 from lab.runtime import Container, Ending, Handle, Running, Say
 from lab.server import PYTHON, Program, Server
+from lab.servers.tempo import TEMPO_3
 from lab.site import Site, for_a_lab
 
 # The lab goes on without these where they cannot be had.
@@ -76,14 +77,17 @@ class Processes:
         return environment.model_copy(update={"paths": paths})
 
     def fitted(self, site: Site, say: Say) -> Environment:
-        """Return the environment without what cannot be had here; say so of each."""
+        """Return the environment without what cannot be had, for the Tempo that there is."""
         without = dict.fromkeys(site.environment.without)
         for name in OPTIONAL:
             found = find(name, cache=cache_dir())
             if isinstance(found, Missing) and name not in without:
                 say(f"without {name}: {found.reason}; {found.hint}")
                 without[name] = None
-        return site.environment.model_copy(update={"without": tuple(without)})
+        tempo = site.environment.tempo
+        if isinstance(find(TEMPO_3, cache=cache_dir()), provision.Binary):
+            tempo = TempoGeneration.V3
+        return site.environment.model_copy(update={"without": tuple(without), "tempo": tempo})
 
     def ports(self, site: Site) -> Iterator[tuple[str, int]]:
         """Yield every port of every server."""

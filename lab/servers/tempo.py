@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from config.environment import Environment, TempoGeneration
 from lab.readiness import HttpReady
 from lab.server import Box, Server
 from lab.site import Site
 
-NAME = "tempo"
+NAME, TEMPO_3 = "tempo", "tempo-3"
+
+
+def binary(environment: Environment) -> str:
+    """Return which of versions.toml reads what is rendered for an environment."""
+    return TEMPO_3 if environment.tempo is TempoGeneration.V3 else NAME
 
 
 def describe(site: Site) -> tuple[Server, ...]:
@@ -14,7 +20,7 @@ def describe(site: Site) -> tuple[Server, ...]:
     return (
         Server(
             name=NAME,
-            binary=NAME,
+            binary=binary(site.environment),
             arguments=(f"-config.file={site.config(NAME, 'tempo.yaml')}",),
             ready=HttpReady(site.outside(NAME, "http"), "/ready"),
             box=Box(NAME, keeps=True),
