@@ -17,7 +17,8 @@ SOCKET = "/var/run/docker.sock"
 
 def describe(site: Site) -> tuple[Server, ...]:
     """Return the server of the lab at `site`."""
-    socket = local_socket() or Path(SOCKET)
+    # An engine of another machine has none here: this server is left out then.
+    socket = local_socket()
     return (
         Server(
             name=NAME,
@@ -27,8 +28,8 @@ def describe(site: Site) -> tuple[Server, ...]:
             box=Box(
                 "caddy",
                 capabilities=("NET_BIND_SERVICE",),
-                mounts={SOCKET: socket},
-                groups=(group_of(socket),),
+                mounts={SOCKET: socket} if socket else {},
+                groups=(group_of(socket),) if socket else (),
             ),
         ),
     )
