@@ -19,6 +19,7 @@ import pytest
 
 from config.addresses import LOOPBACK
 from lab.engine import OLDEST_API, testcontainers
+from lab.images.app import REPOSITORY
 from lab.provision.pins import pins
 
 VERSIONED = re.compile(r"^/v[0-9.]+(?=/)")
@@ -60,20 +61,21 @@ class Engine:
         """Note a call, and return the answer."""
         self.asked.append(asked)
         known = [each for pattern, each in self.answers.items() if fnmatch(asked.call, pattern)]
-        return known[-1] if known else Refusal(404, f"nobody knows {asked.call}")
+        kind = asked.call.split("/")[1].removesuffix("s")
+        return known[-1] if known else Refusal(404, f"No such {kind}: {asked.call}")
 
     def calls(self, pattern: str) -> list[Asked]:
         """Return what was asked, by a pattern of the call."""
         return [each for each in self.asked if fnmatch(each.call, pattern)]
 
 
-def docker(**version: str) -> Engine:
-    """Return one that is just new enough, with every image of versions.toml and two processors."""
+def docker(*lacks: str, **version: str) -> Engine:
+    """Return one that is just new enough, with all images, but not those of versions.toml named."""
     told = {"ApiVersion": OLDEST_API, "Os": "linux", "Arch": "amd64", **version}
     engine = Engine({"GET /version": told, "GET /info": {"NCPU": 2}})
-    engine.answers["GET /images/*/json"] = image("")
-    for pinned in pins().image.values():
-        engine.answers[f"GET /images/{pinned.name}/json"] = image(pinned.name)
+    names = [each.name for key, each in pins().image.items() if key not in lacks]
+    for name in (*names, f"{REPOSITORY}:*"):
+        engine.answers[f"GET /images/{name}/json"] = image(name)
     return engine
 
 
