@@ -136,7 +136,7 @@ def handler(engine: Engine) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(raw)))
             self.end_headers()
-            if self.command != "HEAD":
+            if raw and self.command != "HEAD":
                 self.wfile.write(raw)
 
         do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = answer  # noqa: N815 - its own names
