@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import docker
-from docker.errors import DockerException
+from docker.errors import DockerException, InvalidVersion
 from testcontainers.core.config import testcontainers_config
 from testcontainers.core.docker_client import DockerClient
 
@@ -37,10 +37,7 @@ def testcontainers() -> DockerClient:
     except DockerException as error:
         raise refused(error) from error
     if numbers(told) < numbers(OLDEST_API):
-        raise EngineError(
-            f"the container engine is too old: its API is {told}, {OLDEST_API} is needed",
-            hint="install Docker 20.10 or newer, or use --runtime processes",
-        )
+        raise too_old(f"its API is {told}")
     return client
 
 
@@ -77,6 +74,8 @@ def executed(name: str, command: Sequence[str], env: Mapping[str, str]) -> tuple
 def refused(error: DockerException) -> EngineError:
     """Return the message about an engine that does not answer."""
     words = str(error)
+    if isinstance(error, InvalidVersion):
+        return too_old(words)
     if "Permission denied" in words:
         return EngineError(
             "this user may not use the container engine",
@@ -90,6 +89,14 @@ def refused(error: DockerException) -> EngineError:
     return EngineError(
         f"the container engine does not answer: {words}",
         hint="docker version shows the same; or use --runtime processes",
+    )
+
+
+def too_old(how: str) -> EngineError:
+    """Return the message about an engine that does not know all that the lab asks."""
+    return EngineError(
+        f"the container engine is too old: {how}; {OLDEST_API} is needed",
+        hint="install Docker 20.10 or newer, or use --runtime processes",
     )
 
 

@@ -118,8 +118,8 @@ def new_server(name: str) -> str:
         f"         config/templates/{name}/{name}.flags.j2,\n"
         f"         lab/servers/{module.name}\n"
         "next: set kind, team and the real port in services.yaml, and the paths in scrape.yaml;\n"
-        "      its command line, ready path and page in the module; where its binary and image come\n"
-        "      from in lab/versions.toml (docs/provision.md, docs/images.md);\n"
+        "      its command line, ready path and page in the module; where its binary and its\n"
+        "      image come from in lab/versions.toml (docs/provision.md, docs/images.md);\n"
         "      nox -s render; nox -s lab; nox -s acceptance"
     )
 

@@ -22,8 +22,8 @@ class Box:
     `image` is a key of versions.toml, empty for our own app's. It has the networks and limits of
     `service`, which is that of its own name where nothing is said. It reads the `secrets`, by
     name. Its data folder lasts if it `keeps` data; it may write to `scratch` folders until it ends.
-    `mounts` are {path inside: file of this machine}, read-only. `capabilities` are all that
-    it has, `groups` those that it is in beside its own. `published` are {port of this machine:
+    `mounts` are {path inside: file of this machine}, read-only. `capabilities` are all that it has.
+    With `engine` it has the socket of the engine itself. `published` are {port of this machine:
     port inside}: by these it is reached from outside.
     """
 
@@ -35,7 +35,7 @@ class Box:
     mounts: Mapping[str, Path] = field(default_factory=dict)
     capabilities: tuple[str, ...] = ()
     published: Mapping[int, int] = field(default_factory=dict)
-    groups: tuple[int, ...] = ()
+    engine: bool = False
 
 
 @dataclass(frozen=True)

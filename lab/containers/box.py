@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from docker.errors import APIError
@@ -14,7 +16,7 @@ from config.catalogue.services import Limits, Network
 from lab.containers.image import Imaged
 from lab.containers.labels import labels
 from lab.containers.volumes import DATA, SECRETS
-from lab.engine import EngineError, engine, executed, testcontainers
+from lab.engine import EngineError, engine, executed, socket, testcontainers
 from lab.server import Server
 from lab.site import Site
 
@@ -22,6 +24,8 @@ from lab.site import Site
 SERVER = "setarcos.server"
 # More processes or threads than any server has, and few enough to stop a runaway.
 PIDS = 2048
+# Where the engine's socket is inside, as the rendered file of docker-view says.
+SOCKET = "/var/run/docker.sock"
 SCRATCH_MIB = 64
 TMP = "/tmp"  # noqa: S108 - memory of the container's own
 MIB = 2**20
@@ -44,7 +48,7 @@ def create(site: Site, program: Imaged) -> Container:
         hostname=server.name,
         labels={**labels(site.environment, site.folder), SERVER: server.name},
         user=image.run_as,
-        group_add=[str(group) for group in server.box.groups],
+        group_add=[group_of(socket())] if server.box.engine else [],
         read_only=True,
         cap_drop=["ALL"],
         cap_add=list(server.box.capabilities),
@@ -133,10 +137,17 @@ def mounts(site: Site, server: Server) -> Iterator[tuple[str, dict[str, str]]]:
         yield str(config), bound(f"{site.environment.paths.config}/{server.name}")
     for inside, file in server.box.mounts.items():
         yield str(file), bound(inside)
+    if server.box.engine:
+        yield str(socket()), bound(SOCKET)
     if server.box.secrets:
         yield volume(site, server, SECRETS), bound(site.environment.paths.secrets)
     if server.box.keeps:
         yield volume(site, server, DATA), bound(site.data(server.name), "rw")
+
+
+def group_of(path: Path) -> int:
+    """Return the group that may use the engine; in the machine of Docker Desktop it is root's."""
+    return path.stat().st_gid if sys.platform == "linux" else 0
 
 
 def bound(inside: str, mode: str = "ro") -> dict[str, str]:

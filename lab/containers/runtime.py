@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
@@ -32,6 +33,7 @@ from lab.site import Site, for_a_lab
 PREFIX = "setarcos-"
 # Services that only this runtime has: the proxy, and what shows the engine to Prometheus.
 ONLY_HERE = (EDGE, docker_view.NAME)
+# One that a signal ended has this added to the signal's number; more is the server's own status.
 SIGNALLED = 128
 
 
@@ -237,7 +239,7 @@ def status_of(handle: Container) -> int | None:
     if state["Running"]:
         return None
     code = int(state["ExitCode"])
-    return SIGNALLED - code if code > SIGNALLED else code
+    return SIGNALLED - code if 0 < code - SIGNALLED < signal.NSIG else code
 
 
 def memory(identity: str) -> int:

@@ -28,7 +28,7 @@ from lab.site import Site
 
 # The lab goes on without these where they cannot be had.
 OPTIONAL = ("grafana",)
-# What our own app's image is built on; it is not started itself.
+# What our own app's image is built on; it is needed, though not started itself.
 BASE = "python"
 # Tempo's configuration changed with this version.
 NEW_TEMPO = 2
@@ -36,7 +36,7 @@ NEW_TEMPO = 2
 
 def lacking() -> list[str]:
     """Return the needed images that the engine neither has nor finds in a registry."""
-    wanted = [each for key, each in pins().image.items() if key not in {*OPTIONAL, BASE}]
+    wanted = [each for key, each in pins().image.items() if not spared(key)]
     absent = [each.name for each in wanted if local(engine(), each) is None]
     with ThreadPoolExecutor(max(len(absent), 1)) as pool:
         there = list(pool.map(offered, absent))

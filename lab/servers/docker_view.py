@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-from lab.engine import socket
 from lab.readiness import HttpReady
 from lab.server import Box, Server
 from lab.site import Site
 
 NAME = "docker-view"
-# Where the engine's socket is inside, as the rendered file says.
-SOCKET = "/var/run/docker.sock"
 
 
 def describe(site: Site) -> tuple[Server, ...]:
     """Return the server of the lab at `site`."""
-    path = socket()
     return (
         Server(
             name=NAME,
             binary="caddy",
             arguments=("caddy", "run", f"--config={site.config(NAME, 'Caddyfile')}"),
             ready=HttpReady(site.outside(NAME, "http"), "/_ping"),
-            box=Box(
-                "caddy",
-                capabilities=("NET_BIND_SERVICE",),
-                mounts={SOCKET: path},
-                groups=(group_of(path),),
-            ),
+            box=Box("caddy", capabilities=("NET_BIND_SERVICE",), engine=True),
         ),
     )
-
-
-def group_of(path: Path) -> int:
-    """Return the group that may use the engine; in the machine of Docker Desktop it is root's."""
-    return path.stat().st_gid if sys.platform == "linux" else 0

@@ -1,0 +1,1 @@
+"""The runtime of containers, on machines without an engine: a stand-in plays it."""
