@@ -59,9 +59,8 @@ def fitted(site: Site, say: Say) -> Environment:
     """
     wanted = trial(site)
     keys = list(dict.fromkeys(each.box.image for each in wanted if each.box.image))
-    if app_there(engine()) is None or any(
-        local(engine(), pins().image[key]) is None for key in keys
-    ):
+    needed = [pins().image[key] for key in keys if not spared(key)]
+    if app_there(engine()) is None or None in [local(engine(), image) for image in needed]:
         room_for_images(engine())
     found = obtain(engine(), keys, say)
     if any(not each.box.image for each in wanted):
