@@ -10,6 +10,8 @@ from types import FrameType
 from typing import Annotated, NoReturn
 
 import typer
+from docker.errors import DockerException
+from requests import RequestException
 from rich.console import Console
 
 from config.environment import environment_names
@@ -17,12 +19,13 @@ from config.problems import ProblemsError
 from lab import doctor as examination
 from lab.api import Lab, attach
 from lab.down import down as stop_lab
-from lab.down import readable
+from lab.down import known, readable
+from lab.engine import EngineError, went_wrong
 from lab.errors import LabError
 from lab.launch import READ, Launch, died
 from lab.runtimes import AUTO, CHOICES
 from lab.show import Progress, show
-from lab.state import load, me, names
+from lab.state import State, load, me, names
 from lab.status import status as ask
 from lab.traffic import command
 from lab.up import Order, Up
@@ -73,6 +76,10 @@ def told() -> Iterator[None]:
     except (LabError, ProblemsError) as error:
         err().print(str(error), markup=False)
         raise typer.Exit(getattr(error, "status", 2)) from error
+    except (DockerException, RequestException) as error:
+        failed = went_wrong(error)
+        err().print(str(failed), markup=False)
+        raise typer.Exit(failed.status) from error
     except KeyboardInterrupt as error:
         raise typer.Exit(INTERRUPTED) from error
 
@@ -196,9 +203,9 @@ def logs(
 ) -> None:
     """Print the end of a server's log."""
     with told():
-        state = readable(name)
+        state = load(name)
         if state is None:
-            raise LabError(f"no lab is called {name}", hint=f"there are: {', '.join(names())}")
+            raise LabError(f"no lab is called {name}", hint=known())
         if server not in state.parts:
             raise LabError(
                 f"lab {name} has no server {server}", hint=f"it has: {', '.join(state.parts)}"
@@ -235,18 +242,25 @@ def down(
 @app.command("list")
 def listing() -> None:
     """List the labs that are there."""
-    for each in names():
-        state = readable(each)
-        if state is None:
-            words = "damaged; down removes it"
-        elif state.left_behind():
-            words = "crashed; down removes it"
-        else:
-            count = len(state.running())
-            words = f"{count} servers, environment {state.environment}, ports {state.port_base}"
-        out().print(f"{each}: {words}", markup=False)
-    if not names():
-        out().print("no lab is running; nox -s lab starts one")
+    with told():
+        for each in names():
+            out().print(f"{each}: {words(readable(each))}", markup=False)
+        if not names():
+            out().print("no lab is running; nox -s lab starts one")
+
+
+def words(state: State | None) -> str:
+    """Return what is told of a lab in a list."""
+    if state is None:
+        return "damaged; down removes it"
+    try:
+        count = len(state.running())
+        behind = state.left_behind()
+    except EngineError as error:
+        return f"cannot be asked: {error.message}"
+    if behind:
+        return "crashed; down removes it"
+    return f"{count} servers, environment {state.environment}, ports {state.port_base}"
 
 
 @app.command()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 
-from lab.engine import EngineError
+from lab.engine import EngineError, engine
 from lab.errors import LabError
 from lab.folders import labs
+from lab.runtime import Runtime
 from lab.runtimes import CONTAINERS, PROCESSES, named
 from lab.state import Part, State, load, locked, me, names, remove
 
@@ -15,7 +16,7 @@ from lab.state import Part, State, load, locked, me, names, remove
 def down(name: str) -> None:
     """Stop lab `name` and remove its folder; raises LabError where there is no such lab."""
     with locked():
-        if name not in names():
+        if name not in names() and not orphaned(name):
             raise LabError(f"no lab is called {name}", hint=known())
         state = readable(name)
         if state is not None and _starting_elsewhere(state):
@@ -29,22 +30,39 @@ def down(name: str) -> None:
 def clear(name: str, state: State | None) -> None:
     """Stop and remove all of a lab, however much is known of it. Call it inside locked()."""
     if state is not None:
+        if state.runtime == CONTAINERS:
+            engine()  # before a word is changed: where it is not there, the lab stays as it is
         state.model_copy(update={"complete": False}).save()
         for tier in tiers(state.parts):
             state.by.stop(part.ending for part in tier.values())
     folder = labs() / name
     named(PROCESSES).clear(folder)
-    # Where the state cannot be read, the lab may have been of either kind.
-    if state is None or state.runtime == CONTAINERS:
+    if state is None:
+        # It may have been of either kind, also on a machine without an engine.
         with suppress(EngineError):
             named(CONTAINERS).clear(folder)
+    elif state.runtime == CONTAINERS:
+        named(CONTAINERS).clear(folder)
     remove(name)
 
 
-def clear_leftovers(name: str) -> bool:
+def orphaned(name: str) -> bool:
+    """Tell whether servers of a lab are there without its folder, which somebody removed."""
+    folder = labs() / name
+    if named(PROCESSES).left(folder):
+        return True
+    try:
+        return bool(named(CONTAINERS).left(folder))
+    except EngineError:
+        return False
+
+
+def clear_leftovers(name: str, runtime: Runtime) -> bool:
     """Remove what a crashed lab of this name left behind; tell whether there was any."""
     if name not in names():
-        return False
+        left = runtime.left(labs() / name)
+        runtime.clear(labs() / name)
+        return bool(left)
     state = readable(name)
     if state is not None and not state.left_behind():
         return False

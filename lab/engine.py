@@ -71,6 +71,16 @@ def executed(name: str, command: Sequence[str], env: Mapping[str, str]) -> tuple
     return found.exit_code or 0, written.decode("utf-8", "replace")
 
 
+def went_wrong(error: Exception) -> EngineError:
+    """Return the message about an engine that failed in the middle of something."""
+    words = getattr(error, "explanation", None) or error
+    return EngineError(
+        f"the container engine failed: {words}",
+        hint="docker ps tells whether it answers; then nox -s lab -- down, and once more",
+        status=1,
+    )
+
+
 def refused(error: DockerException) -> EngineError:
     """Return the message about an engine that does not answer."""
     words = str(error)

@@ -8,6 +8,7 @@ from typing import Self
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
+from rich.text import Text
 
 from lab.launch import Phase
 from lab.status import ENDED, NOT_READY, Status
@@ -20,6 +21,9 @@ STYLES = {
     NOT_READY: "yellow",
     ENDED: "bold red",
 }
+
+# Where there is no terminal, whatever reads it has room.
+WIDE = 200
 
 
 class Progress:
@@ -63,15 +67,23 @@ class Progress:
         return table
 
 
-def show(console: Console, status: Status) -> None:
-    """Print the servers of a lab, what is wrong with any, and what to open."""
+def overview(status: Status) -> Table:
+    """Return the servers of a lab as a table; in a narrow terminal the origin alone is cut off."""
     table = Table(box=None, pad_edge=False)
-    for title in ("server", "state", "version", "from", "address"):
-        table.add_column(title, no_wrap=True)
+    for title in ("server", "state", "version", "address", "from"):
+        table.add_column(title, no_wrap=title != "from")
     for row in status.servers:
         state = f"[{STYLES[row.state]}]{row.state}[/]"
-        table.add_row(row.name, state, row.version or "-", row.source, row.address)
-    console.print(table)
+        source = Text(row.source, no_wrap=True, overflow="ellipsis")
+        table.add_row(row.name, state, row.version or "-", row.address, source)
+    return table
+
+
+def show(console: Console, status: Status) -> None:
+    """Print the servers of a lab, what is wrong with any, and what to open."""
+    if not console.is_terminal:
+        console.width = max(console.width, WIDE)
+    console.print(overview(status))
     for row in status.servers:
         if row.problem:
             console.print(f"{row.name}: {row.problem}", markup=False, highlight=False)

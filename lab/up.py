@@ -53,7 +53,7 @@ class Up:
         runtime = choose(self.order.runtime, self.say)
         site = self._site(catalogue, runtime)
         with state.locked():
-            if clear_leftovers(self.order.name):
+            if clear_leftovers(self.order.name, runtime):
                 self.say(f"removed what an earlier lab {self.order.name} left behind")
             claimed = State(
                 name=self.order.name,

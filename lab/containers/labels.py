@@ -14,6 +14,7 @@ from docker.models.volumes import Volume
 
 from config.environment import Environment
 from lab.engine import engine
+from lab.errors import LabError
 
 # Whose it is: a lab by its name, and by its folder, which no other user's lab shares.
 LAB, FOLDER = "setarcos.lab", "setarcos.folder"
@@ -29,6 +30,18 @@ def labels(environment: Environment, folder: Path) -> dict[str, str]:
 def of(folder: Path) -> dict[str, str | list[str] | bool]:
     """Return the filter that finds everything of the lab in `folder`."""
     return {"label": f"{FOLDER}={folder}"}
+
+
+def check(environment: Environment, folder: Path) -> None:
+    """Raise LabError where the engine has a lab of the same name in another folder."""
+    same = {"label": f"{LAB}={environment.lab}"}
+    for each in engine().api.containers(all=True, filters=same):
+        other = each["Labels"].get(FOLDER)
+        if other != str(folder):
+            raise LabError(
+                f"this engine has a lab of the same name already: {environment.lab} of {other}",
+                hint="choose another with --name",
+            )
 
 
 def containers(folder: Path) -> list[Container]:

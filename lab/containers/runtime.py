@@ -11,7 +11,6 @@ from pathlib import Path
 
 from docker.errors import NotFound
 from docker.models.containers import Container as Found
-from testcontainers.core.network import Network as Made
 
 from config.addresses import Address
 from config.catalogue.scrape import DiscoveryKind
@@ -24,7 +23,8 @@ from lab.containers.image import Imaged, imaged
 from lab.containers.supply import fitted, lacking, programs
 from lab.containers.tools import tool
 from lab.containers.volumes import DATA, SECRETS, Filling, fill
-from lab.engine import engine
+from lab.engine import engine, testcontainers
+from lab.errors import LabError
 from lab.runtime import Container, Ending, Handle, Running, Say
 from lab.server import Program, Server
 from lab.servers import docker_view
@@ -98,20 +98,23 @@ class Containers:
         return programs(servers), False
 
     def prepare(self, site: Site, programs: Mapping[str, Program]) -> None:
-        """Make the lab's networks and volumes; only the proxy's network leads outside."""
+        """Make the lab's networks and volumes; only the proxy's network leads outside.
+
+        Raises LabError where another lab of this engine, in another folder, has the same name.
+        """
+        labels.check(site.environment, site.folder)
         marks = labels.labels(site.environment, site.folder)
         for kind in Network:
-            inner = kind is not Network.EDGE
-            made = Made(docker_network_kw={"labels": marks, "internal": inner})
-            made.name = box.network(site, kind)
-            made.create()
+            # An engine may hold several networks of one name, and then finds none of them by it.
+            how = {"labels": marks, "internal": kind is not Network.EDGE, "check_duplicate": True}
+            testcontainers().client_networks_create(box.network(site, kind), how)
         some = [imaged(program) for program in programs.values()]
         fill(site, [each for one in some for each in fillings(site, one)], some[0].image)
 
     def start(self, site: Site, program: Program) -> Running:
         """Start a server, or start again the container that was stopped."""
         one = imaged(program)
-        container = found(site.box(one.server.name)) or box.create(site, one)
+        container = of_server(site.folder, one.server.name) or box.create(site, one)
         box.start(container)
         memory = box.limits(site, one.server).memory_mib
         return Started(Container(container=str(container.id)), memory)
@@ -141,9 +144,10 @@ class Containers:
 
     def kill(self, handle: Handle | Container) -> None:
         """End a container at once, as a crash would."""
-        one = engine().containers.get(container(handle).container)
-        one.kill()
-        one.wait()
+        if self.alive(handle):
+            one = engine().containers.get(container(handle).container)
+            one.kill()
+            one.wait()
 
     def pid(self, handle: Handle | Container) -> int:
         """Return the number of its first process on this machine."""
@@ -165,7 +169,8 @@ class Containers:
     def memory_mb(self, folder: Path) -> float:
         """Return the memory of all containers in MiB, without files that can be read again."""
         ids = [each["Id"] for each in engine().api.containers(filters=labels.of(folder))]
-        with ThreadPoolExecutor(labels.SIDE_BY_SIDE) as pool:
+        # The engine takes up to a second for each.
+        with ThreadPoolExecutor(max(len(ids), 1)) as pool:
             return sum(pool.map(memory, ids)) / box.MIB
 
     def log(self, folder: Path, server: str) -> str:
@@ -177,7 +182,10 @@ class Containers:
         """Yield the last lines that a server wrote, with `follow` also those to come."""
         one = of_server(folder, server)
         if one is None:
-            return
+            raise LabError(
+                f"the container of {server} is gone: somebody removed it",
+                hint="nox -s lab -- down removes the others; then start the lab anew",
+            )
         if not follow:
             yield one.logs(tail=count).decode("utf-8", "replace")
             return
@@ -214,14 +222,6 @@ def container(handle: Handle | Container) -> Container:
     if not isinstance(handle, Container):
         raise TypeError(f"{handle} is not of this runtime")
     return handle
-
-
-def found(name: str) -> Found | None:
-    """Return a container by its name, or None."""
-    try:
-        return engine().containers.get(name)
-    except NotFound:
-        return None
 
 
 def of_server(folder: Path, server: str) -> Found | None:

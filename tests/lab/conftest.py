@@ -10,6 +10,7 @@ import pytest
 
 from config.catalogue import load_catalogue
 from config.environment import load_environment
+from lab.engine import testcontainers
 from lab.folders import labs
 from lab.process_runtime import Processes
 from lab.processes import Binary, end, marked
@@ -35,6 +36,13 @@ def site(home: Path) -> Site:
     environment = Processes().located(load_environment("lab"), "one", folder, 23000)
     folder.mkdir(parents=True)
     return Site("one", folder, load_catalogue(), environment)
+
+
+@pytest.fixture
+def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no container engine be found: nobody listens at port 1, and none is remembered."""
+    monkeypatch.setenv("DOCKER_HOST", "tcp://127.0.0.1:1")
+    monkeypatch.setattr("lab.engine.testcontainers", testcontainers.__wrapped__)
 
 
 @pytest.fixture

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
+from docker.errors import APIError
 from typer.testing import CliRunner, Result
 
 from lab.cli import app
 from lab.processes import start
-from lab.runtime import Handle
+from lab.runtime import Container, Handle
+from lab.runtimes import CONTAINERS
 from lab.site import Site
 from lab.state import Part, State
 from tests.lab.conftest import Make
@@ -53,6 +55,38 @@ def test_a_mistake_is_one_message_and_status_2(arguments: tuple[str, ...], says:
 @pytest.mark.usefixtures("home")
 def test_no_lab_is_said_so() -> None:
     assert "no lab is running" in call("list").stdout
+
+
+@pytest.mark.usefixtures("home", "no_engine")
+def test_a_lab_whose_engine_is_away_is_listed() -> None:
+    away = Part(handle=Container(container="0123456789ab"), version="7", source="an image")
+    parts = {"redis": away}
+    state = State(name="one", environment="lab", port_base=23000, runtime=CONTAINERS, parts=parts)
+    state.save()
+    result = call("list")
+
+    assert result.exit_code == 0
+    assert "one: cannot be asked: no container engine is running" in result.stdout
+
+
+def test_the_log_of_a_damaged_lab_is_told(site: Site) -> None:
+    (site.folder / "state.json").write_text("{")
+    result = call("logs", "redis", "--name", "one")
+
+    assert result.exit_code == 2
+    assert "state.json is damaged" in result.stderr
+
+
+@pytest.mark.usefixtures("home")
+def test_an_engine_that_fails_is_one_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_name: str) -> None:
+        raise APIError("409 Conflict", explanation="the name is taken")
+
+    monkeypatch.setattr("lab.cli.attach", refuse)
+    result = call("status")
+
+    assert result.exit_code == 1
+    assert "the container engine failed: the name is taken" in result.stderr
 
 
 def test_labs_are_listed_with_what_is_left_of_them(site: Site, program: Make) -> None:
