@@ -91,7 +91,7 @@ def place(folder: Path) -> Site:
 
 def making() -> Engine:
     """Return an engine that makes containers, each known by its host name, networks and volumes."""
-    engine = Making(docker().answers)
+    engine = Making({**docker().answers, "GET /containers/json": []})
     for call in ("POST /volumes/create", "POST /networks/create", "PUT /containers/*/archive"):
         engine.answers[call] = {"Id": "new", "Name": "new"}
     for call in ("POST /networks/*/connect", "DELETE /containers/*", "POST /containers/*/start"):

@@ -166,7 +166,9 @@ def test_only_the_proxys_network_leads_outside(boxed: Boxed, engine: Engine) -> 
 
 def test_a_server_that_was_stopped_starts_again_as_it_was(boxed: Boxed, engine: Engine) -> None:
     """Else what it had written outside of its volumes, and its log, would be lost."""
-    engine.answers["GET /containers/setarcos-one-redis/json"] = {"Id": "old"}
+    config = {"Labels": {"setarcos.server": "redis"}}
+    engine.answers["GET /containers/json"] = [{"Id": "old"}]
+    engine.answers["GET /containers/old/json"] = {"Id": "old", "Config": config}
 
     running = Containers().start(boxed.site, boxed.programs["redis"])
 
@@ -212,4 +214,5 @@ def test_the_log_is_of_the_server_alone(engine: Engine) -> None:
     assert list(Containers().lines(Path("/x"), "redis", 3, follow=False)) == ["said by redis\n"]
     assert [each.query["tail"] for each in engine.calls("GET */logs")] == ["all", "3"]
     assert Containers().log(Path("/x"), "tempo") == ""
-    assert list(Containers().lines(Path("/x"), "tempo", 3, follow=True)) == []
+    with pytest.raises(LabError, match="the container of tempo is gone"):
+        list(Containers().lines(Path("/x"), "tempo", 3, follow=True))

@@ -55,7 +55,7 @@ def test_an_engine_of_another_kind_is_refused(tmp_path: Path) -> None:
 def test_a_disk_too_small_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(machine, "NEEDED_GIB", 10**9)
 
-    with pytest.raises(LabError, match="stand-in images need"):
+    with pytest.raises(LabError, match="images need"):
         machine.room("the engine", tmp_path)
 
 
