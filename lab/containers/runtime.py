@@ -50,7 +50,10 @@ class Started:
 
     def why(self, status: int) -> str:
         """Return in words how it ended."""
-        state = engine().api.inspect_container(self.handle.container)["State"]
+        try:
+            state = engine().api.inspect_container(self.handle.container)["State"]
+        except NotFound:
+            return "with its container, which somebody removed"
         if state["OOMKilled"]:
             return f"for want of memory (its limit is {self.limit_mib} MiB, in services.yaml)"
         return f"by signal {-status}" if status < 0 else f"with status {status}"
