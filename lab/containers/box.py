@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,41 +40,49 @@ def create(site: Site, program: Imaged) -> Container:
     """
     server, image = program.server, program.image
     first, *others = networks(site, server)
-    container = testcontainers().create(
-        image.name,
-        command=list(server.arguments),
-        entrypoint=list(image.entrypoint) if image.entrypoint else None,
-        environment=dict(server.env),
-        name=site.box(server.name),
-        hostname=server.name,
-        labels={**labels(site.environment, site.folder), SERVER: server.name},
-        user=image.run_as,
-        group_add=[group_of(socket())] if server.box.engine else [],
-        read_only=True,
-        cap_drop=["ALL"],
-        cap_add=list(server.box.capabilities),
-        security_opt=["no-new-privileges"],
-        stop_signal=server.stop_signal.name,
-        ports=published(server),
-        volumes=dict(mounts(site, server)),
-        tmpfs=dict(scratch(program)),
-        network=first,
-        networking_config={first: endpoint(server)},
-        **resources(limits(site, server)),
-    )
-    for name in others:
-        engine().networks.get(name).connect(container, aliases=[server.name])
+    with refusals(site.box(server.name), "made"):
+        container = testcontainers().create(
+            image.name,
+            command=list(server.arguments),
+            entrypoint=list(image.entrypoint) if image.entrypoint else None,
+            environment=dict(server.env),
+            name=site.box(server.name),
+            hostname=server.name,
+            labels={**labels(site.environment, site.folder), SERVER: server.name},
+            user=image.run_as,
+            group_add=[group_of(socket())] if server.box.engine else [],
+            read_only=True,
+            cap_drop=["ALL"],
+            cap_add=list(server.box.capabilities),
+            security_opt=["no-new-privileges"],
+            stop_signal=server.stop_signal.name,
+            ports=published(server),
+            volumes=dict(mounts(site, server)),
+            tmpfs=dict(scratch(program)),
+            network=first,
+            networking_config={first: endpoint(server)},
+            **resources(limits(site, server)),
+        )
+        for name in others:
+            engine().networks.get(name).connect(container, aliases=[server.name])
     return container
 
 
 def start(container: Container) -> None:
     """Start a container; raises EngineError where the engine refuses."""
-    try:
+    with refusals(str(container.name), "started"):
         container.start()
+
+
+@contextmanager
+def refusals(name: str, done: str) -> Iterator[None]:
+    """Raise EngineError, with the engine's own words, for what it refuses to do to a container."""
+    try:
+        yield
     except APIError as error:
         raise EngineError(
-            f"{container.name} cannot be started: {error.explanation}",
-            hint="docker inspect shows how it was made",
+            f"{name} cannot be {done}: {error.explanation}",
+            hint=f"docker inspect {name} shows how it was made",
             status=1,
         ) from error
 

@@ -148,11 +148,12 @@ def test_limits_are_the_catalogues_but_no_more_processors_than_there_are(
             assert found["nano_cpus"] == min(limits.cpus, there) * 10**9, name
 
 
-def test_limits_are_asked_of_the_engine(boxed: Boxed) -> None:
-    host = boxed.made["prometheus"]["HostConfig"]
-
-    assert host["Memory"] == host["MemorySwap"] == 1024 * 2**20
-    assert host["NanoCpus"] == 2 * 10**9
+def test_limits_are_asked_of_the_engine_as_those_of_the_service(boxed: Boxed) -> None:
+    for name, told in boxed.made.items():
+        service = boxed.site.catalogue.services[boxed.servers[name].box.service or name]
+        host = told["HostConfig"]
+        assert host["Memory"] == host["MemorySwap"] == service.limits.memory_mib * 2**20, name
+        assert host["NanoCpus"] == min(service.limits.cpus, 2) * 10**9, name
 
 
 def small(*scratch: str, volumes: tuple[str, ...] = ()) -> Imaged:
@@ -190,6 +191,16 @@ def test_a_refused_start_says_whose_and_in_the_engines_words(engine: Engine) -> 
 
     assert caught.value.message == f"setarcos-one-edge cannot be started: {words}"
     assert caught.value.status == 1
+
+
+def test_a_refused_container_is_told_too(boxed: Boxed, engine: Engine) -> None:
+    words = 'Conflict. The container name "/setarcos-one-edge" is already in use'
+    engine.answers["POST /containers/create"] = Refusal(409, words)
+
+    with pytest.raises(EngineError) as caught:
+        box.create(boxed.site, boxed.programs["edge"])
+
+    assert caught.value.message == f"setarcos-one-edge cannot be made: {words}"
 
 
 def test_a_probe_is_asked_at_a_port_that_is_published(boxed: Boxed) -> None:
