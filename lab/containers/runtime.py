@@ -82,7 +82,15 @@ class Containers:
         return environment.model_copy(update=changed)
 
     def fitted(self, site: Site, say: Say) -> Environment:
-        """Return the environment without what has no image, for the Tempo that there is."""
+        """Return the environment without what has no image, for the Tempo that there is.
+
+        Raises LabError for a lab without its proxy, through which every port is reached.
+        """
+        if not site.has(EDGE):
+            raise LabError(
+                f"--without {EDGE}: in containers no server is reached but through it",
+                hint="leave out another server, or use --runtime processes",
+            )
         return fitted(site, say)
 
     def ports(self, site: Site) -> Iterator[tuple[str, int]]:
