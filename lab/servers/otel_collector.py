@@ -17,8 +17,8 @@ def describe(site: Site) -> tuple[Server, ...]:
             binary="otelcol",
             arguments=(f"--config={site.config(NAME, 'config.yaml')}",),
             ready=HttpReady(site.outside(NAME, "health"), "/"),
-            # Nothing of what it holds is lost, nor waited for, while they are there.
-            uses=("loki", "tempo"),
+            # It is slow to give up on the name of a container that has ended.
+            uses=("loki", "tempo") if site.boxed else (),
             box=Box(NAME, keeps=True),
         ),
     )
