@@ -135,7 +135,7 @@ def test_bases_are_told_apart_by_what_they_are_made_from() -> None:
 
     assert PLAIN.digest != PROGRAMS.digest
     assert PLAIN.tag != PROGRAMS.tag
-    assert "--include=locales,postgresql,python3,python3-venv,redis-server" in command
+    assert "--include=locales,postgresql,python3,python3-venv,tzdata,redis-server" in command
     assert command[-2:] == ("/t/root.tar", "/t/root.sources")
 
 
