@@ -114,7 +114,12 @@ class Containers:
             # An engine may hold several networks of one name, and then finds none of them by it.
             how = {"labels": marks, "internal": kind is not Network.EDGE, "check_duplicate": True}
             testcontainers().client_networks_create(box.network(site, kind), how)
+        readable(site.rendered)
         some = [imaged(program) for program in programs.values()]
+        for one in some:
+            for file in one.server.box.mounts.values():
+                if file.is_relative_to(site.folder):
+                    readable(file)
         fill(site, [each for one in some for each in fillings(site, one)], some[0].image)
 
     def start(self, site: Site, program: Program) -> Running:
@@ -217,6 +222,12 @@ def fillings(site: Site, program: Imaged) -> Iterator[Filling]:
     if server.box.secrets:
         files = {name: site.secret(name).read_bytes() for name in server.box.secrets}
         yield Filling(box.volume(site, server, SECRETS), owner, files)
+
+
+def readable(path: Path) -> None:
+    """Let the accounts of containers read what is mounted, whatever this user's umask is."""
+    for each in (path, *path.rglob("*")):
+        each.chmod(each.stat().st_mode | (0o755 if each.is_dir() else 0o644))
 
 
 def container(handle: Handle | Container) -> Container:
