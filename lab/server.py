@@ -43,8 +43,9 @@ class Server:
     """One process of the lab.
 
     `binary` is a name of versions.toml. `prepare` runs before each start and must be quick.
-    A server starts when those it `needs` are ready. One that runs `once` is ready when it has
-    ended with status 0. A person may open the first of `pages` that is there.
+    A server starts when those it `needs` are ready; those it needs or `uses` end after it.
+    One that runs `once` is ready when it has ended with status 0. A person may open the first
+    of `pages` that is there.
     One that has not ended `patience_s` seconds after its signal is killed.
     """
 
@@ -54,6 +55,7 @@ class Server:
     ready: Ready | None
     env: Mapping[str, str] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
     prepare: Callable[[], None] | None = None
     once: bool = False
     unprivileged: bool = False

@@ -114,7 +114,7 @@ class Record:
             handle=handle,
             version=program.version,
             source=program.source,
-            needs=program.server.needs,
+            needs=(*program.server.needs, *program.server.uses),
             once=program.server.once,
             stop_signal=program.server.stop_signal,
             patience_s=program.server.patience_s,

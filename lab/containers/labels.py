@@ -62,8 +62,16 @@ def volumes(folder: Path) -> list[Volume]:
 def remove(folder: Path) -> None:
     """Remove all that a lab has: containers at once, then what they used."""
     each(lambda one: one.remove(force=True, v=True), containers(folder))
-    each(lambda one: one.remove(), networks(folder))
+    each(dissolve, networks(folder))
     each(lambda one: one.remove(force=True), volumes(folder))
+
+
+def dissolve(network: Network) -> None:
+    """Remove a network, also one that somebody has joined with a container of another kind."""
+    network.reload()
+    for guest in network.containers:
+        network.disconnect(guest, force=True)
+    network.remove()
 
 
 def each(action: Callable[[T], object], things: Iterable[T]) -> None:

@@ -87,7 +87,15 @@ class Containers:
         return environment.model_copy(update=changed)
 
     def fitted(self, site: Site, say: Say) -> Environment:
-        """Return the environment without what has no image, for the Tempo that there is."""
+        """Return the environment without what has no image, for the Tempo that there is.
+
+        Raises LabError for a lab without its proxy, through which every port is reached.
+        """
+        if not site.has(EDGE):
+            raise LabError(
+                f"--without {EDGE}: in containers no server is reached but through it",
+                hint="leave out another server, or use --runtime processes",
+            )
         return fitted(site, say)
 
     def ports(self, site: Site) -> Iterator[tuple[str, int]]:
@@ -111,7 +119,12 @@ class Containers:
             # An engine may hold several networks of one name, and then finds none of them by it.
             how = {"labels": marks, "internal": kind is not Network.EDGE, "check_duplicate": True}
             testcontainers().client_networks_create(box.network(site, kind), how)
+        readable(site.rendered)
         some = [imaged(program) for program in programs.values()]
+        for one in some:
+            for file in one.server.box.mounts.values():
+                if file.is_relative_to(site.folder):
+                    readable(file)
         fill(site, [each for one in some for each in fillings(site, one)], some[0].image)
 
     def start(self, site: Site, program: Program) -> Running:
@@ -218,6 +231,12 @@ def fillings(site: Site, program: Imaged) -> Iterator[Filling]:
     if server.box.secrets:
         files = {name: site.secret(name).read_bytes() for name in server.box.secrets}
         yield Filling(box.volume(site, server, SECRETS), owner, files)
+
+
+def readable(path: Path) -> None:
+    """Let the accounts of containers read what is mounted, whatever this user's umask is."""
+    for each in (path, *path.rglob("*")):
+        each.chmod(each.stat().st_mode | (0o755 if each.is_dir() else 0o644))
 
 
 def container(handle: Handle | Container) -> Container:

@@ -20,5 +20,6 @@ def describe(site: Site) -> tuple[Server, ...]:
             env={"SETARCOS_LISTEN": str(listen), **site.env(NAME)},
             ready=HttpReady(site.outside(NAME, "http"), "/readyz"),
             pages=("/v1/models",),
+            uses=("otel-collector",),
         ),
     )

@@ -17,6 +17,10 @@ def secret(site: Site) -> str:
     return site.secret_path(PASSWORD)
 
 
+# What has gone before it delays its end: it waits to hand over its last traces and logs.
+USED = ("postgres", "redis", "otel-collector")
+
+
 def stores(site: Site) -> dict[str, str]:
     """Return what the app's processes are told of the database and of Redis."""
     database = site.address("postgres", "sql")
@@ -50,6 +54,7 @@ def describe(site: Site) -> tuple[Server, ...]:
             env=env,
             ready=HttpReady(site.outside(NAME, "http"), "/readyz"),
             pages=("/metrics",),
+            uses=USED,
             box=Box(secrets=(PASSWORD,)),
         ),
     )

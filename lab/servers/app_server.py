@@ -24,5 +24,6 @@ def describe(site: Site) -> tuple[Server, ...]:
             },
             ready=HttpReady(site.outside(NAME, "http"), "/readyz"),
             pages=("/",),
+            uses=("otel-collector",),
         ),
     )

@@ -17,6 +17,8 @@ def describe(site: Site) -> tuple[Server, ...]:
             binary="otelcol",
             arguments=(f"--config={site.config(NAME, 'config.yaml')}",),
             ready=HttpReady(site.outside(NAME, "health"), "/"),
+            # It is slow to give up on the name of a container that has ended.
+            uses=("loki", "tempo") if site.boxed else (),
             box=Box(NAME, keeps=True),
         ),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lab.readiness import HttpReady
 from lab.server import PYTHON, Box, Server
-from lab.servers.api_server import stores
+from lab.servers.api_server import USED, stores
 from lab.servers.postgres import PASSWORD
 from lab.site import Site
 
@@ -28,6 +28,7 @@ def describe(site: Site) -> tuple[Server, ...]:
             # /metrics is there when tasks are taken.
             ready=HttpReady(site.outside(NAME, "http"), "/metrics"),
             pages=("/metrics",),
+            uses=USED,
             box=Box(secrets=(PASSWORD,)),
         ),
     )

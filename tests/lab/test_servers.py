@@ -42,7 +42,7 @@ def test_every_need_is_a_server(rendered: Site) -> None:
     described = servers(rendered)
     names = {each.name for each in described}
 
-    assert {need for each in described for need in each.needs} <= names
+    assert {need for each in described for need in (*each.needs, *each.uses)} <= names
 
 
 def test_no_password_is_in_a_command_line_or_a_variable(rendered: Site) -> None:
