@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from docker.errors import DockerException
 from docker.utils.socket import frames_iter_no_tty
 
 from config.addresses import LOOPBACK, Address
@@ -47,8 +48,11 @@ def passed(outer: socket.socket, container: str, target: Address) -> None:
     """Carry bytes both ways between a connection and the command in the container."""
     command = ["python", "-c", INSIDE.read_text(encoding="utf-8"), target.host, str(target.port)]
     api = engine().api
-    number = api.exec_create(container, command, stdin=True)["Id"]
-    stream: Any = api.exec_start(number, socket=True)
+    try:
+        number = api.exec_create(container, command, stdin=True)["Id"]
+        stream: Any = api.exec_start(number, socket=True)
+    except DockerException:
+        return  # the container has gone: who connected sees the end of the connection
     inner: socket.socket = getattr(stream, "_sock", stream)
     inner.settimeout(None)
     feeder = threading.Thread(target=fed, args=(outer, inner), daemon=True)
@@ -60,9 +64,11 @@ def passed(outer: socket.socket, container: str, target: Address) -> None:
     with suppress(OSError):
         outer.shutdown(socket.SHUT_RDWR)
     feeder.join()
-    # The answer holds its socket open for as long as it lives itself.
-    for each in (stream, inner, stream._response):  # noqa: SLF001
-        each.close()
+    # The answer holds its socket open for as long as it lives itself; each of these may find that
+    # another has closed it already.
+    for each in (stream._response, stream, inner):  # noqa: SLF001
+        with suppress(OSError, ValueError):
+            each.close()
 
 
 def fed(outer: socket.socket, inner: socket.socket) -> None:
