@@ -47,7 +47,7 @@ def test_every_target_of_the_job_is_up(
 ) -> None:
     wanted = expected(catalogue, job, lab.environment.without)
     if not wanted:
-        missing(job.name, "put it on PATH; nox -s lab -- doctor says how to get it")
+        missing(job.name, "doctor says how to get it; edge is there with --runtime containers")
 
     def all_up() -> None:
         assert dict.fromkeys(wanted, "up") == up(prometheus, job.name)
