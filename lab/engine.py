@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket as sockets
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -9,13 +10,15 @@ from pathlib import Path
 import docker
 from docker.errors import DockerException, InvalidVersion
 from testcontainers.core.config import testcontainers_config
-from testcontainers.core.docker_client import DockerClient
+from testcontainers.core.docker_client import DockerClient, get_docker_host
 
 from lab.errors import LabError
 
 # The first whose engine answers all that the lab asks (Docker 20.10).
 OLDEST_API = "1.41"
 TIMEOUT_S = 60
+UNIX = "unix://"
+DEFAULT = f"{UNIX}/var/run/docker.sock"
 
 # Its image may not be there, and labs are to outlive this process: they are cleaned up by label.
 testcontainers_config.ryuk_disabled = True
@@ -31,6 +34,7 @@ def testcontainers() -> DockerClient:
 
     Raises EngineError where there is none, it may not be used, or it is too old.
     """
+    answers()
     try:
         client = DockerClient(timeout=TIMEOUT_S)
         told = client.client.version()["ApiVersion"]
@@ -39,6 +43,21 @@ def testcontainers() -> DockerClient:
     if numbers(told) < numbers(OLDEST_API):
         raise too_old(f"its API is {told}")
     return client
+
+
+def answers() -> None:
+    """Raise EngineError where nobody listens at the engine's socket.
+
+    The library would leave a socket open for each try that fails.
+    """
+    host = get_docker_host() or DEFAULT
+    if host.startswith(UNIX):
+        with sockets.socket(sockets.AF_UNIX) as one:
+            one.settimeout(TIMEOUT_S)
+            try:
+                one.connect(host.removeprefix(UNIX))
+            except OSError as error:
+                raise refused(error) from error
 
 
 def engine() -> docker.DockerClient:
@@ -81,7 +100,7 @@ def went_wrong(error: Exception) -> EngineError:
     )
 
 
-def refused(error: DockerException) -> EngineError:
+def refused(error: Exception) -> EngineError:
     """Return the message about an engine that does not answer."""
     words = str(error)
     if isinstance(error, InvalidVersion):
@@ -91,7 +110,7 @@ def refused(error: DockerException) -> EngineError:
             "this user may not use the container engine",
             hint="add the user to the group docker and log in again, or use --runtime processes",
         )
-    if "FileNotFoundError" in words or "Connection refused" in words:
+    if any(sign in words for sign in ("No such file", "FileNotFoundError", "Connection refused")):
         return EngineError(
             "no container engine is running",
             hint="start Docker, or point DOCKER_HOST at an engine, or use --runtime processes",
