@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import platform
 import shutil
-import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -16,8 +15,6 @@ from rich.markup import escape
 
 from config.catalogue import load_catalogue
 from config.environment import load_environment
-from config.render import render
-from config.write import write_tree
 from lab import ports
 from lab.engine import EngineError, engine, socket
 from lab.folders import labs
@@ -26,7 +23,7 @@ from lab.process_runtime import Processes
 from lab.provision import Binary, cache_dir, find
 from lab.provision.pins import pins
 from lab.server import PYTHON
-from lab.servers import servers
+from lab.servers import trial
 from lab.site import Site
 
 DISK_GIB = 8
@@ -78,10 +75,7 @@ def binaries(environment: str) -> Iterator[Finding]:
 
 def names(site: Site) -> list[str]:
     """Return the binaries that a lab at `site` uses."""
-    with tempfile.TemporaryDirectory() as folder:
-        trial = replace(site, folder=Path(folder))
-        write_tree(render(site.catalogue, site.environment), trial.rendered)
-        return [*dict.fromkeys([each.binary for each in servers(trial) if each.binary != PYTHON])]
+    return [*dict.fromkeys(each.binary for each in trial(site) if each.binary != PYTHON)]
 
 
 def machine() -> Iterator[Finding]:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from pathlib import Path
 
 from docker.errors import APIError
 
 from config.environment import Environment, TempoGeneration
-from config.render import render
-from config.write import write_tree
 from lab.containers.image import Image, Imaged
 from lab.engine import engine
 from lab.errors import LabError
@@ -23,7 +18,7 @@ from lab.images.obtain import INSTEAD, Absent, obtain
 from lab.provision.pins import pins
 from lab.runtime import Say
 from lab.server import Program, Server
-from lab.servers import servers
+from lab.servers import trial
 from lab.site import Site
 
 # The lab goes on without these where they cannot be had.
@@ -96,23 +91,18 @@ def generation(tempo: Found | Absent | None) -> TempoGeneration | None:
     return TempoGeneration.V3 if major >= NEW_TEMPO else TempoGeneration.V1
 
 
-def trial(site: Site) -> list[Server]:
-    """Return the servers of a lab before any of its files is there."""
-    with tempfile.TemporaryDirectory() as folder:
-        elsewhere = replace(site, folder=Path(folder))
-        write_tree(render(site.catalogue, site.environment), elsewhere.rendered)
-        return servers(elsewhere)
-
-
 def programs(wanted: Sequence[Server]) -> dict[str, Program]:
     """Return each server with its image; raises LabError for one that has gone."""
-    return {each.name: program(each) for each in wanted}
+    ours = any(not each.box.image for each in wanted)
+    # Asked once: its name is a digest of all of its sources.
+    app = app_image(engine(), lambda _: None) if ours else None
+    return {each.name: program(each, app) for each in wanted}
 
 
-def program(server: Server) -> Program:
-    """Return a server with its image."""
+def program(server: Server, app: Found | None = None) -> Program:
+    """Return a server with its image; `app` is our own app's, where that is known already."""
     if not server.box.image:
-        found = app_image(engine(), lambda _: None)
+        found = app or app_image(engine(), lambda _: None)
         image = Image(found.name, pins().image[BASE].run_as, entrypoint=("python",))
         return Imaged(server, found.version, found.source, image)
     pinned = pins().image[server.box.image]

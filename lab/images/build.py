@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,9 +28,9 @@ from lab.provision.provider import provide
 from lab.provision.result import Binary, Missing
 from lab.provision.seen import Seen
 from lab.provision.store import Store, digest_of
+from lab.provision.work import awaited
 
 SIDE_BY_SIDE = 2
-BEAT_S = 0.5
 BUILD_S = 900
 UP_TO_DATE = "is there"
 
@@ -131,12 +131,7 @@ class Builder:
         with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
             futures = [pool.submit(job) for job in jobs]
             try:
-                pending = set(futures)
-                while pending:
-                    done, pending = wait(pending, timeout=BEAT_S, return_when=FIRST_EXCEPTION)
-                    self.progress.beat()
-                    for future in done:
-                        future.result()
+                awaited(futures, self.progress)
             except BaseException:
                 self.children.stop()
                 pool.shutdown(wait=False, cancel_futures=True)

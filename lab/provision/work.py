@@ -45,8 +45,9 @@ class Work:
         items = {chain: self._item(*chain) for chain in ordered}
         with ThreadPoolExecutor(len(ordered)) as pool:
             try:
-                self._await(
-                    [pool.submit(self._carry_out, each, items[each], builders) for each in ordered]
+                awaited(
+                    [pool.submit(self._carry_out, each, items[each], builders) for each in ordered],
+                    self.progress,
                 )
             except BaseException:
                 self.children.stop()
@@ -65,14 +66,6 @@ class Work:
         needs = sorted(each.memory_gib for each in recipes if isinstance(each, GoBuild))
         free = psutil.virtual_memory().available / GIB
         return 2 if (os.cpu_count() or 1) > 1 and sum(needs[-2:]) <= free else 1
-
-    def _await(self, futures: list[Future[None]]) -> None:
-        pending = set(futures)
-        while pending:
-            done, pending = wait(pending, timeout=BEAT_S, return_when=FIRST_EXCEPTION)
-            self.progress.beat()
-            for future in done:
-                future.result()
 
     def _carry_out(self, chain: Chain, item: Item, builders: threading.Semaphore) -> None:
         problems: list[ProvisionError] = []
@@ -118,6 +111,16 @@ class Work:
         entry = maker.obtain(self.pins.go.recipe, item)
         item.end("done")
         return entry.folder / self.pins.go.program
+
+
+def awaited(futures: list[Future[None]], progress: Progress) -> None:
+    """Wait for all, while progress is shown; the first failure is raised at once."""
+    pending = set(futures)
+    while pending:
+        done, pending = wait(pending, timeout=BEAT_S, return_when=FIRST_EXCEPTION)
+        progress.beat()
+        for future in done:
+            future.result()
 
 
 def joined(problems: list[ProvisionError]) -> LabError:

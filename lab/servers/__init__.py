@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import tempfile
+from dataclasses import replace
+from pathlib import Path
 
 from config.addresses import present
+from config.render import render
+from config.write import write_tree
 from lab.errors import LabError
 from lab.server import Server
 from lab.site import Site
@@ -26,3 +31,11 @@ def servers(site: Site) -> list[Server]:
             ) from error
         found.extend(module.describe(site))
     return found
+
+
+def trial(site: Site) -> list[Server]:
+    """Return what must run in a lab before any of its files is there."""
+    with tempfile.TemporaryDirectory() as folder:
+        elsewhere = replace(site, folder=Path(folder))
+        write_tree(render(site.catalogue, site.environment), elsewhere.rendered)
+        return servers(elsewhere)
