@@ -35,6 +35,14 @@ RENDERED = Path(__file__).parents[1] / "config" / "rendered"
 COMMITTED = sorted(path.name for path in RENDERED.iterdir())
 
 
+THOROUGH = "thorough: one of several alike; a run on the second runtime may do without (-m)"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Say what a mark means."""
+    config.addinivalue_line("markers", THOROUGH)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --lab."""
     parser.addoption("--lab", metavar="NAME", help="use this running lab; default: start one")

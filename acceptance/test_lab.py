@@ -13,21 +13,18 @@ from pathlib import Path
 
 import pytest
 
+from acceptance.small_lab import base, kept, left_out
 from acceptance.waiting import eventually
 from config.catalogue import load_catalogue
-from config.edge import EDGE
 from lab.api import Lab
 from lab.folders import labs
 from lab.provision import cache_dir
-from lab.runtimes import CONTAINERS, PROCESSES, named
+from lab.runtimes import named
 
 NAME = "lifecycle"
-# Above those of the suite's own lab.
-ABOVE = 1000
 DEADLINE_S = 60.0
-# Some real servers are enough to see them come and go; containers are reached through the proxy.
+# Some real servers are enough to see them come and go.
 FEW = ("redis", "redis-exporter", "node-exporter")
-KEPT = {PROCESSES: FEW, CONTAINERS: (*FEW, EDGE)}
 
 pytestmark = pytest.mark.plan("13.1.1")
 
@@ -36,9 +33,9 @@ def command(*words: str) -> list[str]:
     return [sys.executable, "-m", "lab", *words]
 
 
-def without(kept: Sequence[str]) -> list[str]:
+def without(servers: Sequence[str]) -> list[str]:
     """Return the words that leave out all other servers."""
-    return [f"--without={name}" for name in load_catalogue().services if name not in kept]
+    return [f"--without={name}" for name in left_out(servers)]
 
 
 def left(runtime: str) -> list[str]:
@@ -51,16 +48,11 @@ def servers(runtime: str) -> list[str]:
     return [each for each in left(runtime) if each.startswith(("process", "container"))]
 
 
-def base(lab: Lab) -> int:
-    """Return the first port of these tests' lab."""
-    return lab.state.port_base + ABOVE
-
-
 @pytest.fixture
 def which(lab: Lab) -> list[str]:
     """Return the words that make a lab of few servers, run as the suite's own is."""
-    words = [f"--name={NAME}", f"--port-base={base(lab)}", f"--runtime={lab.runtime}"]
-    return [*words, *without(KEPT[lab.runtime])]
+    words = [f"--name={NAME}", f"--port-base={base(lab, NAME)}", f"--runtime={lab.runtime}"]
+    return [*words, *without(kept(lab, FEW))]
 
 
 def call(*words: str) -> subprocess.CompletedProcess[str]:
@@ -106,7 +98,7 @@ def _gone(runtime: str) -> None:
 def test_a_lab_in_the_foreground_ends_with_all_its_servers(
     lab: Lab, foreground: subprocess.Popen[bytes], number: signal.Signals
 ) -> None:
-    assert len(servers(lab.runtime)) == len(KEPT[lab.runtime])
+    assert len(servers(lab.runtime)) == len(kept(lab, FEW))
 
     foreground.send_signal(number)
 
@@ -131,7 +123,7 @@ def test_what_a_crash_leaves_is_cleaned_up(
     foreground.kill()
     foreground.wait(DEADLINE_S)
     before = {str(part.handle) for part in Lab(NAME).parts.values()}
-    assert len(servers(lab.runtime)) == len(KEPT[lab.runtime])
+    assert len(servers(lab.runtime)) == len(kept(lab, FEW))
 
     mended(cure, which)
 
@@ -160,7 +152,7 @@ def test_what_a_crash_in_mid_start_leaves_is_cleaned_up(
     if cure == "down":
         _gone(lab.runtime)
     else:
-        assert len(servers(lab.runtime)) == len(KEPT[lab.runtime])
+        assert len(servers(lab.runtime)) == len(kept(lab, FEW))
 
 
 def mended(cure: str, which: list[str]) -> None:
@@ -180,7 +172,7 @@ def test_a_lab_in_the_background_tells_its_status(lab: Lab, which: list[str]) ->
 
     assert told["ready"] is True
     assert told["runtime"] == lab.runtime
-    assert {each["name"] for each in told["servers"]} == set(KEPT[lab.runtime])
+    assert {each["name"] for each in told["servers"]} == set(kept(lab, FEW))
     assert all(each["version"] and each["source"] for each in told["servers"])
     assert NAME in call("list").stdout
 
@@ -198,7 +190,7 @@ def test_a_killed_server_is_told(foreground: subprocess.Popen[bytes], tmp_path: 
 
 
 def test_a_busy_port_is_refused_with_its_holder(lab: Lab, which: list[str]) -> None:
-    port = base(lab) + load_catalogue().services["redis-exporter"].port("http").slot
+    port = base(lab, NAME) + load_catalogue().services["redis-exporter"].port("http").slot
     with socket.create_server(("127.0.0.1", port)):
         done = call("up", "--detach", *which)
 
