@@ -10,6 +10,11 @@ import platformdirs
 APP = "setarcos"
 
 
+def log_file(folder: Path, server: str) -> Path:
+    """Return the file that the output of a plain process goes to."""
+    return folder / "logs" / f"{server}.log"
+
+
 def labs() -> Path:
     """Return the folder that holds all labs of this user.
 

@@ -15,6 +15,7 @@ from config.addresses import Address, ports
 from config.check import Tool
 from config.environment import Environment, Paths, TempoGeneration
 from lab import processes, provision, rendering
+from lab.folders import log_file
 from lab.processes import Binary
 from lab.provision import Missing, cache_dir, find, provide, required
 from lab.runtime import Container, Ending, Handle, Running, Say
@@ -211,8 +212,3 @@ def process(handle: Handle | Container) -> Handle:
     if not isinstance(handle, Handle):
         raise TypeError(f"{handle} is not of this runtime")
     return handle
-
-
-def log_file(folder: Path, server: str) -> Path:
-    """Return the file that a server's output goes to."""
-    return folder / "logs" / f"{server}.log"

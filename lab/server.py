@@ -43,7 +43,8 @@ class Server:
     """One process of the lab.
 
     `binary` is a name of versions.toml. `prepare` runs before each start and must be quick.
-    A server starts when those it `needs` are ready; those it needs or `uses` end after it.
+    A server starts when those it `needs` are ready; those it needs or `uses` end after it. No lab
+    has it without those it needs, or those that are `vital` to it though it starts beside them.
     One that runs `once` is ready when it has ended with status 0. A person may open the first
     of `pages` that is there.
     One that has not ended `patience_s` seconds after its signal is killed.
@@ -56,6 +57,7 @@ class Server:
     env: Mapping[str, str] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
+    vital: tuple[str, ...] = ()
     prepare: Callable[[], None] | None = None
     once: bool = False
     unprivileged: bool = False

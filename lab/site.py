@@ -12,6 +12,7 @@ from config.addresses import LOOPBACK, Address, address, listen
 from config.catalogue import Catalogue
 from config.environment import Addressing, Environment
 from lab.errors import LabError
+from lab.folders import log_file
 
 SECRET_BYTES = 24
 
@@ -100,7 +101,7 @@ class Site:
 
     def log(self, server: str) -> Path:
         """Return the file that a server's output goes to."""
-        return self.folder / "logs" / f"{server}.log"
+        return log_file(self.folder, server)
 
     def secret(self, name: str) -> Path:
         """Return the file of a password, which is made when first asked for."""

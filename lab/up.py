@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from config.catalogue import Catalogue, load_catalogue
@@ -18,8 +18,8 @@ from lab.folders import labs
 from lab.launch import Launch, Tell
 from lab.runtime import Container, Handle, Runtime
 from lab.runtimes import AUTO, choose
-from lab.server import Program
-from lab.servers import servers
+from lab.server import Program, Server
+from lab.servers import servers, trial
 from lab.site import Site
 from lab.state import Part, State
 
@@ -52,6 +52,8 @@ class Up:
         check(self.order, catalogue)
         runtime = choose(self.order.runtime, self.say)
         site = self._site(catalogue, runtime)
+        if self.order.without:
+            check_needs(site, trial(site))
         with state.locked():
             if clear_leftovers(self.order.name, runtime):
                 self.say(f"removed what an earlier lab {self.order.name} left behind")
@@ -121,6 +123,21 @@ class Record:
         )
         self.state = self.state.model_copy(update={"parts": {**self.state.parts, name: part}})
         self.state.save()
+
+
+def check_needs(site: Site, wanted: Sequence[Server]) -> None:
+    """Raise LabError where a server is wanted, but not one that it cannot do without."""
+    missing: dict[str, list[str]] = {}
+    for server in wanted:
+        for need in (*server.needs, *server.vital):
+            if need in site.catalogue.services and not site.has(need):
+                missing.setdefault(need, []).append(server.box.service or server.name)
+    for need, names in missing.items():
+        users = list(dict.fromkeys(names))
+        raise LabError(
+            f"--without {need}: {' and '.join(users)} cannot do without it",
+            hint="leave them out, too: " + " ".join(f"--without {name}" for name in users),
+        )
 
 
 def check(order: Order, catalogue: Catalogue) -> None:

@@ -15,18 +15,18 @@ from lab.images.app import app_image, app_there
 from lab.images.found import Found, local
 from lab.images.machine import room_for_images
 from lab.images.obtain import INSTEAD, Absent, obtain
+from lab.provision.path import fits
 from lab.provision.pins import pins
 from lab.runtime import Say
 from lab.server import Program, Server
 from lab.servers import trial
+from lab.servers.tempo import BINARIES
 from lab.site import Site
 
 # The lab goes on without these where they cannot be had.
 OPTIONAL = ("grafana",)
 # What our own app's image is built on; it is needed, though not started itself.
 BASE = "python"
-# Tempo's configuration changed with this version.
-NEW_TEMPO = 2
 
 
 def lacking() -> list[str]:
@@ -84,11 +84,16 @@ def spared(key: str) -> bool:
 
 
 def generation(tempo: Found | Absent | None) -> TempoGeneration | None:
-    """Return which configuration an image of Tempo reads."""
+    """Return which configuration an image of Tempo reads; raises LabError where it is neither."""
     if not isinstance(tempo, Found):
         return None
-    major = int(tempo.version.partition(".")[0])
-    return TempoGeneration.V3 if major >= NEW_TEMPO else TempoGeneration.V1
+    for each, binary in BINARIES.items():
+        if fits(tempo.version, pins().wanted(binary)):
+            return each
+    raise LabError(
+        f"image {tempo.name} has Tempo {tempo.version}, which reads none of its configurations",
+        hint="pull the one of lab/versions.toml: docker pull " + pins().image["tempo"].name,
+    )
 
 
 def programs(wanted: Sequence[Server]) -> dict[str, Program]:

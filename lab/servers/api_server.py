@@ -19,6 +19,8 @@ def secret(site: Site) -> str:
 
 # What has gone before it delays its end: it waits to hand over its last traces and logs.
 USED = ("postgres", "redis", "otel-collector")
+# At its start it waits for these a while, and ends where they are not there.
+STORES = ("postgres", "redis")
 
 
 def stores(site: Site) -> dict[str, str]:
@@ -55,6 +57,7 @@ def describe(site: Site) -> tuple[Server, ...]:
             ready=HttpReady(site.outside(NAME, "http"), "/readyz"),
             pages=("/metrics",),
             uses=USED,
+            vital=STORES,
             box=Box(secrets=(PASSWORD,)),
         ),
     )

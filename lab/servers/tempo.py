@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from config.environment import Environment, TempoGeneration
+from config.environment import TempoGeneration
 from lab.readiness import HttpReady
 from lab.server import Box, Server
 from lab.site import Site
 
 NAME, TEMPO_3 = "tempo", "tempo-3"
-
-
-def binary(environment: Environment) -> str:
-    """Return which of versions.toml reads what is rendered for an environment."""
-    return TEMPO_3 if environment.tempo is TempoGeneration.V3 else NAME
+# Which binary of versions.toml reads what is rendered for a generation.
+BINARIES = {TempoGeneration.V1: NAME, TempoGeneration.V3: TEMPO_3}
 
 
 def describe(site: Site) -> tuple[Server, ...]:
@@ -20,7 +17,7 @@ def describe(site: Site) -> tuple[Server, ...]:
     return (
         Server(
             name=NAME,
-            binary=binary(site.environment),
+            binary=BINARIES[site.environment.tempo],
             arguments=(f"-config.file={site.config(NAME, 'tempo.yaml')}",),
             ready=HttpReady(site.outside(NAME, "http"), "/ready"),
             box=Box(NAME, keeps=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lab.readiness import HttpReady
 from lab.server import PYTHON, Box, Server
-from lab.servers.api_server import USED, stores
+from lab.servers.api_server import STORES, USED, stores
 from lab.servers.postgres import PASSWORD
 from lab.site import Site
 
@@ -29,6 +29,7 @@ def describe(site: Site) -> tuple[Server, ...]:
             ready=HttpReady(site.outside(NAME, "http"), "/metrics"),
             pages=("/metrics",),
             uses=USED,
+            vital=STORES,
             box=Box(secrets=(PASSWORD,)),
         ),
     )

@@ -128,6 +128,10 @@ def test_ctrl_c_while_servers_start_leaves_nothing(
             Order(environment="production", runtime="processes"),
             "environment production is not for a lab",
         ),
+        (
+            Order(without=("redis",), runtime="processes"),
+            "worker cannot do without it\n  hint: leave them out, too: --without api-server",
+        ),
         (Order(runtime="docker"), "--runtime docker: there is no such runtime"),
     ],
 )

@@ -32,14 +32,17 @@ def fit(site: Site, engine: Engine) -> tuple[Environment, list[str]]:
     ("version", "wanted"),
     [
         ("1.5.0", TempoGeneration.V1),
-        ("2.0.0", TempoGeneration.V3),
-        ("2.9.1", TempoGeneration.V3),
         ("3.0.3", TempoGeneration.V3),
-        ("10.0", TempoGeneration.V3),
     ],
 )
 def test_tempo_is_configured_for_its_version(version: str, wanted: TempoGeneration) -> None:
     assert generation(Found("grafana/tempo", "1", version, "")) is wanted
+
+
+@pytest.mark.parametrize("version", ["2.0.0", "2.9.1", "10.0"])
+def test_a_tempo_that_no_template_is_for_is_refused(version: str) -> None:
+    with pytest.raises(LabError, match=f"has Tempo {version}, which reads none"):
+        generation(Found("grafana/tempo", "1", version, ""))
 
 
 def test_without_tempo_there_is_nothing_to_choose() -> None:
