@@ -25,10 +25,10 @@ from lab.runtimes import PROCESSES
 
 STORE, ENVIRONMENT = "prometheus", "retention"
 GONE_S = 30.0
-# Days of samples before the newest block, in its time the whole of it.
-OLD, FRESH = (60, 48, 36), (18, 6, 1)
-# Half a megabyte each: three are under the limit, and four are over it.
-SAMPLES, SERIES = 400, 160
+# In windows of two hours before the present one. The old ones are near enough to each other.
+OLD, FRESH = (54, 46, 40), (18, 6, 1)
+# So many are 0.3 MB: three blocks are under the limit, and four are over it.
+SAMPLES, SERIES = 400, 95
 OVER, UNDER = (9, 7), (5, 3, 1)
 
 
@@ -120,9 +120,9 @@ def test_blocks_past_their_time_are_gone(shelf: Shelf, report: Report) -> None:
     """Age is counted from the newest block: alone among themselves, none is too old."""
     old, fresh = {Plan(back) for back in OLD}, {Plan(back) for back in FRESH}
     limit = shelf.limits.time.seconds
-    spans = {plan.back * WINDOW_S for plan in old | fresh}
-    newest = min(spans)
-    assert all(abs(each - newest - limit) > 2 * WINDOW_S for each in spans)
+    assert (max(OLD) - min(OLD) + 2) * WINDOW_S < limit
+    # None straddles the limit: a block goes as a whole.
+    assert all(abs((back - min(FRESH)) * WINDOW_S - limit) > 2 * WINDOW_S for back in OLD + FRESH)
     shelf.put(old)
     settled(shelf, old)
 
