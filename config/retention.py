@@ -7,7 +7,11 @@ from collections.abc import Iterator
 from config.catalogue import Catalogue
 from config.catalogue.retention import LogStream, Retention
 from config.environment import Addressing, Environment
+from config.durations import Duration
 from config.problems import Problem, nearest
+
+# A chunk is written after two hours, its index after a quarter of one, and is then seen (3.7.6).
+IN_MEMORY = Duration.parse("3h")
 
 
 def retention(catalogue: Catalogue, environment: Environment) -> Retention:
@@ -31,6 +35,18 @@ def retention_problems(
         message = "accepts_old_lines is for proofs on loopback: Loki would take lines of any age"
         fix = "take accepts_old_lines out"
         yield Problem(shown, 1, "environment/old-lines", message, fix=fix)
+    elif environment.addressing is Addressing.NAMES:
+        yield from _hasty_requests(retention(catalogue, environment), shown)
+
+
+def _hasty_requests(found: Retention, shown: str) -> Iterator[Problem]:
+    if found.deletion.cancel < IN_MEMORY:
+        message = (
+            f"requests to delete lines would be carried out after {found.deletion.cancel}, "
+            f"but Loki may have lines in memory alone for {IN_MEMORY}, and miss those"
+        )
+        fix = f"write deletion: {{cancel: {IN_MEMORY}}} or more, such as 24h"
+        yield Problem(shown, 1, "environment/hasty-deletion", message, fix=fix)
 
 
 def _unknown_kinds(

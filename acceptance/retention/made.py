@@ -39,8 +39,10 @@ class Plan:
         chance = random.Random(self.back)  # noqa: S311 - no secret
         for series in range(self.series):
             labels = f'{{back="{self.back}",series="{series}"}}'
-            for n in range(self.samples):
-                lines.append(f"{SERIES}{labels} {chance.random()} {begun + n * STEP_S:.0f}")
+            lines += [
+                f"{SERIES}{labels} {chance.random()} {begun + n * STEP_S:.0f}"
+                for n in range(self.samples)
+            ]
         return "\n".join([*lines, "# EOF", ""])
 
 

@@ -56,7 +56,7 @@ def test_files_are_told_with_their_size_below_the_data_folder(loki: Engine, site
 def test_an_archive_that_ends_too_early_is_one_message(loki: Engine, site: Site) -> None:
     loki.answers[ARCHIVE] = archived(first=70_000)[:5_000]
 
-    with pytest.raises(EngineError, match="setarcos-one-loki has in .* cannot be read"):
+    with pytest.raises(EngineError, match=r"setarcos-one-loki has in .* cannot be read"):
         Containers().files(site, "loki")
 
 
@@ -69,4 +69,11 @@ def test_a_server_that_is_not_there_is_told(loki: Engine, site: Site) -> None:
 def test_pieces_of_any_size_are_read_as_a_file_is() -> None:
     stream = Stream(iter([b"ab", b"c", b"defg"]))
 
-    assert [stream.read(size) for size in (1, 3, 0, 2, 9, 9)] == [b"a", b"bcd", b"", b"ef", b"g", b""]
+    assert [stream.read(size) for size in (1, 3, 0, 2, 9, 9)] == [
+        b"a",
+        b"bcd",
+        b"",
+        b"ef",
+        b"g",
+        b"",
+    ]
