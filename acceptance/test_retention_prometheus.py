@@ -133,6 +133,7 @@ def test_blocks_past_their_time_are_gone(shelf: Shelf, report: Report) -> None:
     shelf.tally(STORE, fresh).tell(report)
 
 
+@pytest.mark.thorough
 @pytest.mark.plan("12.4.7.3")
 def test_the_oldest_blocks_over_the_size_are_gone(shelf: Shelf, report: Report) -> None:
     """Size is that of all blocks, the newest first, and of the log; all are young enough."""

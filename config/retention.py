@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from config.catalogue import Catalogue
-from config.catalogue.retention import LogStream, Retention
-from config.environment import Addressing, Environment
+from config.catalogue.retention import Deletion, LogStream, Retention
 from config.durations import Duration
+from config.environment import Addressing, Environment
 from config.problems import Problem, nearest
 
 # A chunk is written after two hours, its index after a quarter of one, and is then seen (3.7.6).
 IN_MEMORY = Duration.parse("3h")
+# After a start a copy of the index is uploaded once more within a minute, read for this many
+# rounds of looking, and then until the next minute.
+COPIES, UPLOAD = 4, Duration.parse("2m")
 
 
 def retention(catalogue: Catalogue, environment: Environment) -> Retention:
@@ -31,22 +34,27 @@ def retention_problems(
 ) -> Iterator[Problem]:
     """Yield what an environment says of retention that cannot be meant."""
     yield from _unknown_kinds(catalogue.retention.logs, environment, shown)
-    if environment.accepts_old_lines and environment.addressing is Addressing.NAMES:
+    # A lab of containers has names as well, and is no production.
+    if environment.addressing is Addressing.LOOPBACK or environment.lab is not None:
+        return
+    if environment.accepts_old_lines:
         message = "accepts_old_lines is for proofs on loopback: Loki would take lines of any age"
         fix = "take accepts_old_lines out"
         yield Problem(shown, 1, "environment/old-lines", message, fix=fix)
-    elif environment.addressing is Addressing.NAMES:
-        yield from _hasty_requests(retention(catalogue, environment), shown)
+    yield from _hasty(retention(catalogue, environment).deletion, shown)
 
 
-def _hasty_requests(found: Retention, shown: str) -> Iterator[Problem]:
-    if found.deletion.cancel < IN_MEMORY:
-        message = (
-            f"requests to delete lines would be carried out after {found.deletion.cancel}, "
-            f"but Loki may have lines in memory alone for {IN_MEMORY}, and miss those"
-        )
-        fix = f"write deletion: {{cancel: {IN_MEMORY}}} or more, such as 24h"
-        yield Problem(shown, 1, "environment/hasty-deletion", message, fix=fix)
+def _hasty(found: Deletion, shown: str) -> Iterator[Problem]:
+    """Yield what is too short for Loki to delete all lines that are meant, and no others."""
+    known = Duration(COPIES * found.every.ms + UPLOAD.ms)
+    for name, value, least, why in (
+        ("cancel", found.cancel, IN_MEMORY, "would miss lines that are in its memory alone"),
+        ("delay", found.delay, known, "would not find other lines of a stream that lost some"),
+    ):
+        if value < least:
+            message = f"deletion: {name} is {value}, and Loki {why}"
+            fix = f"write {least} or more"
+            yield Problem(shown, 1, "environment/hasty-deletion", message, fix=fix)
 
 
 def _unknown_kinds(
