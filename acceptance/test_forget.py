@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 from typer.testing import CliRunner
@@ -25,12 +24,11 @@ from lab.forget.settings import ADDED, SWEEP
 STORE, ENVIRONMENT = "loki", "retention"
 QUERY, SINCE = '{service_name=~"forget-.+"}', "48h"
 SERVICES = ("forget-api", "forget-app", "forget-worker")
-# Of each stream: whose lines, and how many. One is to go, one was asked for by mistake.
-GOES, MISTAKEN = "person 42", "person 43"
-LINES = {GOES: 3, MISTAKEN: 2, "nobody": 4}
-# No encoding makes what is left to chance smaller: bytes on disk tell how many lines are there.
-CHANCE_BYTES = 8192
-HOUR_NS = 3600 * 10**9
+# Whose lines each stream has, in their order. The person's are at its ends: chunks tell the times
+# of their ends, and so that those lines are in none.
+GOES, MISTAKEN, OTHER = "person 42", "person 43", "nobody"
+WHOSE = (GOES, GOES, OTHER, MISTAKEN, OTHER, MISTAKEN, OTHER, OTHER, GOES)
+A_SECOND_MS, HOUR_MS = 1000, 3_600_000
 WRITTEN_S = 60.0
 # Beyond what Loki always waits: the restart, some looks, and a round or two more of each.
 DONE_S = ADDED.seconds + 2 * SWEEP.seconds + 90.0
@@ -43,18 +41,15 @@ def small(lab: Lab) -> Iterator[Lab]:
         yield found
 
 
-def write(loki: Loki, service: str, age_h: int) -> list[str]:
-    """Write the lines of a stream, of all people mixed; return their texts."""
-    times = iter(range(time.time_ns() - age_h * HOUR_NS, time.time_ns(), 10**6))
-    texts = [
-        f"{whose} did {n} {secrets.token_hex(CHANCE_BYTES)}"
-        for n in range(max(LINES.values()))
-        for whose, count in LINES.items()
-        if n < count
-    ]
+def write(loki: Loki, service: str, age_h: int) -> dict[str, int]:
+    """Write the lines of a stream, a second apart; return their times in ms, by text."""
+    begun = time.time_ns() // 10**6 - age_h * HOUR_MS
+    lines = {
+        f"{whose} did {n} at {service}": begun + n * A_SECOND_MS for n, whose in enumerate(WHOSE)
+    }
     labels = {"service_name": service, "kind": "audit"}
-    loki.push(labels, {next(times): text for text in texts})
-    return texts
+    loki.push(labels, {at * 10**6: text for text, at in lines.items()})
+    return lines
 
 
 def call(lab: Lab, *arguments: str) -> str:
@@ -67,14 +62,17 @@ def call(lab: Lab, *arguments: str) -> str:
 def ask(lab: Lab, whose: str) -> str:
     """Ask for all lines of somebody to be deleted, as many as were written; return the number."""
     said = call(lab, "--query", f'{QUERY} |= "{whose}"', "--yes")
-    assert f": {LINES[whose] * len(SERVICES)} lines" in said
+    assert f": {WHOSE.count(whose) * len(SERVICES)} lines" in said
     found = re.search(r"^request (\S+):", said, re.MULTILINE)
     assert found, said
     return found[1]
 
 
-def size(lab: Lab) -> int:
-    return sum(each.size for each in chunks(lab.files(STORE)))
+def on_disk(lab: Lab, lines: Mapping[str, int]) -> list[str]:
+    """Return those lines that a chunk on disk may hold, once each stream has one chunk."""
+    found = chunks(lab.files(STORE))
+    assert len(found) == len(SERVICES)
+    return sorted(text for text, at in lines.items() if any(each.spans(at) for each in found))
 
 
 @pytest.mark.thorough
@@ -83,18 +81,14 @@ def test_the_lines_about_a_person_are_gone(small: Lab, report: Report) -> None:
     """Each stream has lines of others as well, and of a person whose request was taken back."""
     url = small.address(STORE, "http").url
     loki, asked = Loki(url), Asked(url)
+    written: dict[str, int] = {}
     # Old enough that Loki reads them from the disk alone.
-    written = [text for age, name in enumerate(SERVICES, 4) for text in write(loki, name, age)]
+    for age_h, service in enumerate(SERVICES, 4):
+        written |= write(loki, service, age_h)
     stay = sorted(text for text in written if not text.startswith(GOES))
     loki.flush()
-
-    def on_disk() -> None:
-        assert len(chunks(small.files(STORE))) == len(SERVICES)
-
-    eventually(on_disk, within_s=WRITTEN_S)
-    before = size(small)
-    assert before > len(written) * CHANCE_BYTES
-    assert sorted(line.text for line in loki.lines(QUERY, SINCE)) == sorted(written)
+    before = eventually(lambda: on_disk(small, written), within_s=WRITTEN_S)
+    assert before == answered(loki) == sorted(written)
 
     call(small, "--cancel", ask(small, MISTAKEN))
     identity = ask(small, GOES)
@@ -104,21 +98,24 @@ def test_the_lines_about_a_person_are_gone(small: Lab, report: Report) -> None:
 
     def gone() -> list[str]:
         assert {each.request_id: each.status for each in asked.asked()} == {identity: DONE}
-        assert len(chunks(small.files(STORE))) == len(SERVICES)
-        assert size(small) < before
+        left = on_disk(small, written)
         # By a copy of the old index Loki would not find the new chunks.
-        found = sorted(line.text for line in loki.lines(QUERY, SINCE))
-        assert len(found) == len(stay)
-        return found
+        assert len(answered(loki)) == len(stay)
+        return left
 
-    found = eventually(gone, within_s=DONE_S)
+    after = eventually(gone, within_s=DONE_S)
+    found = answered(loki)
 
-    assert found == stay
+    assert found == after == stay
     Tally(
         store=f"{STORE}, forgotten",
         written=len(written),
         expected_kept=len(stay),
         kept=len(found),
         deleted_api=len(written) - len(found),
-        deleted_disk=round((before - size(small)) / (before / len(written))),
+        deleted_disk=len(written) - len(after),
     ).tell(report)
+
+
+def answered(loki: Loki) -> list[str]:
+    return sorted(line.text for line in loki.lines(QUERY, SINCE))

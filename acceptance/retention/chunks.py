@@ -15,22 +15,26 @@ MARK = "/markers/"
 
 @dataclass(frozen=True)
 class Chunk:
-    """A file of lines of one stream; `last` is the time of its last line, in milliseconds."""
+    """A file of lines of one stream; `first` and `last` are times in milliseconds."""
 
     path: str
+    first: int
     last: int
-    size: int
+
+    def spans(self, time: int) -> bool:
+        """Tell whether a line of that time may be in it."""
+        return self.first <= time <= self.last
 
 
 def chunks(files: Mapping[str, int]) -> set[Chunk]:
     """Return the chunks among Loki's files."""
-    return {Chunk(path, last(path), size) for path, size in files.items() if CHUNK.match(path)}
+    return {Chunk(path, *bounds(path)) for path in files if CHUNK.match(path)}
 
 
-def last(path: str) -> int:
-    """Return the time of a chunk's last line; its name is from:through:checksum in hex."""
-    name = base64.b64decode(PurePosixPath(path).name).decode("ascii")
-    return int(name.split(":")[1], 16)
+def bounds(path: str) -> tuple[int, int]:
+    """Return the times of a chunk's first and last line: it is called from:through:checksum."""
+    first, last, _ = base64.b64decode(PurePosixPath(path).name).decode("ascii").split(":")
+    return int(first, 16), int(last, 16)
 
 
 def marked(files: Mapping[str, int]) -> bool:
