@@ -95,6 +95,13 @@ def images(session: nox.Session) -> None:
 
 
 @nox.session
+def forget(session: nox.Session) -> None:
+    """Remove the log lines about a person from Loki (-- --query LOGQL, --list, --cancel ID)."""
+    install(session, "lab")
+    session.run("python", "-m", "lab.forget", *session.posargs)
+
+
+@nox.session
 def new(session: nox.Session) -> None:
     """Scaffold a new fact (-- metric NAME, -- server NAME)."""
     install(session, "lab")

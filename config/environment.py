@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, field_validator
 
 from config.catalogue.fact import Fact, HostName, Line, mistake
-from config.catalogue.retention import KeptTime, LogTime, MetricRetention
+from config.catalogue.retention import Deletion, KeptTime, LogTime, MetricRetention
 from config.catalogue.scrape import DiscoveryKind
 from config.durations import Duration
 from config.problems import Problem, ProblemsError, nearest
@@ -49,11 +49,13 @@ class Paths(Fact):
 
 
 class RetentionOverride(Fact):
-    """Retention that differs from the catalogue's."""
+    """Retention that differs from the catalogue's; log streams by their kind."""
 
     metrics: MetricRetention | None = None
     logs_default: LogTime | None = None
+    logs: Mapping[HostName, LogTime] | None = None
     traces: KeptTime | None = None
+    deletion: Deletion | None = None
 
 
 class Environment(Fact):
@@ -70,6 +72,8 @@ class Environment(Fact):
     tempo: Annotated[TempoGeneration, Field(strict=False)]
     log_level: Annotated[str, StringConstraints(pattern=r"^(?:debug|info|warn|error)$")] = "info"
     retention: RetentionOverride = RetentionOverride()
+    # Loki takes and shows lines of any age: only for proofs of what becomes of them.
+    accepts_old_lines: bool = False
     # Share of traces that the app begins to record; what it calls follows its choice.
     trace_sample_ratio: Annotated[float, Field(ge=0, le=1)] = 1.0
     # Where Redis begins to evict cached values.

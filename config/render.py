@@ -11,7 +11,6 @@ from typing import Any
 
 from config.addresses import address, instance, listen
 from config.catalogue import Catalogue
-from config.catalogue.retention import Retention
 from config.catalogue.scrape import DiscoveryKind, HostedJob, Job, Target
 from config.catalogue.services import Service
 from config.discovery import discovery_jobs, missing_kinds
@@ -19,6 +18,8 @@ from config.edge import EDGE, passages
 from config.environment import SCRAPE_TIMEOUT, Environment, TempoGeneration, discovery_mistakes
 from config.problems import Problem, ProblemsError, nearest
 from config.reparse import reparse
+from config.retention import retention, retention_problems
+from config.retention_guard import guard
 from config.rules import rendered_groups
 from config.supabase import METRICS_PORT, SUPABASE, Supabase
 from config.template import Templates
@@ -40,7 +41,7 @@ def render(
     """Return {path below the tree's root: text} of every file of an environment.
 
     Raises ProblemsError where a name in the environment, an expression or a template is wrong,
-    or where a rendered file cannot be parsed again.
+    where a rendered file cannot be parsed again, or would keep data for ever.
     """
     _known_names(catalogue, environment)
     templates = templates or Templates()
@@ -49,6 +50,7 @@ def render(
     for path, template, extra in _outputs(catalogue, environment, templates):
         files[path] = templates.render(template, common | extra)
         reparse(path, files[path], template)
+        guard(path, files[path], template)
     return files
 
 
@@ -74,13 +76,6 @@ def variables(catalogue: Catalogue, environment: Environment) -> dict[str, Any]:
         "wait": environment.wait,
         "window": environment.window,
     }
-
-
-def retention(catalogue: Catalogue, environment: Environment) -> Retention:
-    """Return the catalogue's retention with what the environment sets otherwise."""
-    override = environment.retention
-    chosen = {name: value for name, value in override if value is not None}
-    return catalogue.retention.model_copy(update=chosen)
 
 
 def _below(root: str) -> Callable[[str], str]:
@@ -190,6 +185,7 @@ def _known_names(catalogue: Catalogue, environment: Environment) -> None:
         fix = f"add dashboards_host: dashboards.example.org, or leave {EDGE} out with without"
         problems.append(Problem(shown, 1, "environment/edge", message, fix=fix))
     problems += _discovery_problems(catalogue, environment, shown)
+    problems += retention_problems(catalogue, environment, shown)
     if problems:
         raise ProblemsError(problems)
 

@@ -116,6 +116,11 @@ class Lab:
         """Return all that a server has written."""
         return self.by.log(self.state.folder, server)
 
+    def files(self, server: str) -> Mapping[str, int]:
+        """Return {path below a server's data folder: bytes} of all that it has on disk."""
+        self._part(server)
+        return self.by.files(self.site, server)
+
     def pid(self, server: str) -> int:
         """Return the number of a server's process on this machine."""
         return self.by.pid(self._part(server).handle)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import stat
 import subprocess
 import sys
 import time
@@ -172,6 +175,18 @@ class Processes:
                 if text := file.read():
                     yield text
                 time.sleep(LOOK_S)  # the pace of looking, not a wait for anything
+
+    def files(self, site: Site, server: str) -> Mapping[str, int]:
+        """Return {path below a server's data folder: bytes}; some may vanish meanwhile."""
+        found: dict[str, int] = {}
+        top = site.data_folder(server)
+        for folder, _, names in os.walk(top):
+            for path in (Path(folder, name) for name in names):
+                with contextlib.suppress(FileNotFoundError):
+                    told = path.lstat()
+                    if stat.S_ISREG(told.st_mode):
+                        found[path.relative_to(top).as_posix()] = told.st_size
+        return found
 
     @contextmanager
     def tcp(self, site: Site, service: str, port: str) -> Iterator[Address]:

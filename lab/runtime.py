@@ -133,6 +133,9 @@ class Runtime(Protocol):
     def lines(self, folder: Path, server: str, count: int, *, follow: bool) -> Iterator[str]:
         """Yield the last lines that a server wrote, with `follow` also those to come."""
 
+    def files(self, site: Site, server: str) -> Mapping[str, int]:
+        """Return {path below a server's data folder: bytes}, whether it runs or not."""
+
     def tcp(self, site: Site, service: str, port: str) -> AbstractContextManager[Address]:
         """Return where programs of this machine reach a port that is no HTTP, while it is held."""
 

@@ -13,6 +13,10 @@ Size = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*(?:MB|GB|TB)$")]
 _SIZES = {"MB": 1024**2, "GB": 1024**3, "TB": 1024**4}
 # Loki deletes by whole index periods of a day (grafana.com/docs/loki: retention_period, minimum).
 LOKI_MINIMUM = Duration.parse("24h")
+A_SECOND = Duration.parse("1s")
+# Tempo joins blocks whose ends are this near, unless traces are kept for less than a day.
+JOINED = Duration.parse("1h")
+JOINED_PART = 24
 
 
 def _positive(value: Duration) -> Duration:
@@ -35,8 +39,19 @@ def _at_least_a_day(value: Duration) -> Duration:
     return value
 
 
+def _at_least_a_second(value: Duration) -> Duration:
+    if value < A_SECOND:
+        raise mistake(
+            "retention",
+            f"{value} is under {A_SECOND}, and servers look no more often",
+            fix=f"write {A_SECOND} or more",
+        )
+    return value
+
+
 KeptTime = Annotated[Duration, AfterValidator(_positive)]
 LogTime = Annotated[Duration, AfterValidator(_at_least_a_day)]
+Cycle = Annotated[Duration, AfterValidator(_at_least_a_second)]
 
 
 class MetricRetention(Fact):
@@ -59,6 +74,18 @@ class LogStream(Fact):
     time: LogTime
 
 
+class Deletion(Fact):
+    """How what is past its time goes; servers' own clocks, which no time scale changes.
+
+    They look `every` so often, and remove what they have marked after `delay`, so that nobody
+    reads from what is gone. A request to delete lines can be taken back for the time of `cancel`.
+    """
+
+    every: Cycle
+    delay: Cycle
+    cancel: Cycle
+
+
 class Retention(Fact):
     """Retention by kind of data; log streams that are not listed keep `logs_default`."""
 
@@ -66,6 +93,13 @@ class Retention(Fact):
     logs_default: LogTime
     logs: tuple[LogStream, ...] = Field(strict=False)
     traces: KeptTime
+    deletion: Deletion
+
+    @property
+    def joined(self) -> Duration:
+        """How far apart traces may end that share a block, which goes with the last of them."""
+        part = Duration(self.traces.ms // JOINED_PART // A_SECOND.ms * A_SECOND.ms)
+        return max(A_SECOND, min(JOINED, part))
 
     @property
     def longest_log(self) -> Duration:

@@ -18,7 +18,7 @@ from config.catalogue.services import Network
 from config.check import Tool
 from config.edge import EDGE, passages
 from config.environment import Addressing, Environment
-from lab.containers import box, labels, tunnel
+from lab.containers import box, data, labels, tunnel
 from lab.containers.image import Imaged, imaged
 from lab.containers.supply import fitted, lacking, programs
 from lab.containers.tools import tool
@@ -196,17 +196,16 @@ class Containers:
 
     def lines(self, folder: Path, server: str, count: int, *, follow: bool) -> Iterator[str]:
         """Yield the last lines that a server wrote, with `follow` also those to come."""
-        one = of_server(folder, server)
-        if one is None:
-            raise LabError(
-                f"the container of {server} is gone: somebody removed it",
-                hint="nox -s lab -- down removes the others; then start the lab anew",
-            )
+        one = existing(folder, server)
         if not follow:
             yield one.logs(tail=count).decode("utf-8", "replace")
             return
         for piece in one.logs(tail=count, stream=True, follow=True):
             yield piece.decode("utf-8", "replace")
+
+    def files(self, site: Site, server: str) -> Mapping[str, int]:
+        """Return {path below a server's data folder: bytes}, whether it runs or not."""
+        return data.files(existing(site.folder, server), site.data(server))
 
     def tcp(self, site: Site, service: str, port: str) -> AbstractContextManager[Address]:
         """Return a port of this machine that leads there, as long as it is held."""
@@ -250,6 +249,17 @@ def of_server(folder: Path, server: str) -> Found | None:
     """Return the container of a server, or None."""
     there = (each for each in labels.containers(folder) if each.labels.get(box.SERVER) == server)
     return next(there, None)
+
+
+def existing(folder: Path, server: str) -> Found:
+    """Return the container of a server; raises LabError where somebody removed it."""
+    one = of_server(folder, server)
+    if one is None:
+        raise LabError(
+            f"the container of {server} is gone: somebody removed it",
+            hint="nox -s lab -- down removes the others; then start the lab anew",
+        )
+    return one
 
 
 def status_of(handle: Container) -> int | None:

@@ -9,6 +9,7 @@ import pytest
 
 from acceptance.waiting import eventually
 from lab.errors import LabError
+from lab.process_runtime import Processes
 from lab.processes import Binary, alive, environment, kill, marked, memory_mb, start, stop
 from lab.runtime import Ending, Handle
 from lab.server import Server
@@ -94,3 +95,14 @@ def test_the_persons_own_variables_do_not_reach_servers(monkeypatch: pytest.Monk
     assert "PGHOST" not in given
     assert given["REDIS_ADDR"] == "x"
     assert given["PATH"] == os.environ["PATH"]
+
+
+def test_files_of_a_server_are_told_with_their_size(site: Site) -> None:
+    folder = site.data_folder("loki")
+    (folder / "chunks").mkdir()
+    (folder / "chunks" / "first").write_bytes(bytes(70))
+    (folder / "empty").touch()
+    (folder / "link").symlink_to(folder / "gone")
+
+    assert Processes().files(site, "loki") == {"chunks/first": 70, "empty": 0}
+    assert Processes().files(site, "tempo") == {}

@@ -1,0 +1,1 @@
+"""What the proofs of retention share: counts, and what stores leave on disk."""
