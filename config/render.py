@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from config.addresses import address, instance, listen
+from config.capacity.findings import retention_problems
 from config.catalogue import Catalogue
 from config.catalogue.retention import Retention
 from config.catalogue.scrape import DiscoveryKind, HostedJob, Job, Target
@@ -43,6 +44,10 @@ def render(
     or where a rendered file cannot be parsed again.
     """
     _known_names(catalogue, environment)
+    if problems := list(
+        retention_problems(catalogue, environment, retention(catalogue, environment))
+    ):
+        raise ProblemsError(problems)
     templates = templates or Templates()
     common = variables(catalogue, environment)
     files = {}

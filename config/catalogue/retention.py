@@ -15,6 +15,11 @@ _SIZES = {"MB": 1024**2, "GB": 1024**3, "TB": 1024**4}
 LOKI_MINIMUM = Duration.parse("24h")
 
 
+def size_bytes(size: str) -> int:
+    """Return a size in bytes; Prometheus reads KB, MB, GB as powers of 1024, and so does this."""
+    return int(size[:-2]) * _SIZES[size[-2:]]
+
+
 def _positive(value: Duration) -> Duration:
     if not value.ms:
         raise mistake(
@@ -47,8 +52,8 @@ class MetricRetention(Fact):
 
     @property
     def size_bytes(self) -> int:
-        """The size in bytes; Prometheus reads KB, MB, GB as powers of 1024."""
-        return int(self.size[:-2]) * _SIZES[self.size[-2:]]
+        """The size in bytes."""
+        return size_bytes(self.size)
 
 
 class LogStream(Fact):
