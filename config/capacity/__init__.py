@@ -1,6 +1,6 @@
-"""How much disk, memory and network the servers need: a catalogue and an environment in, bytes out.
+"""How much disk, memory and network servers need: a catalogue and an environment in, bytes out.
 
-Nothing is measured here, and nothing is asked: acceptance/test_capacity.py compares with a real lab.
+Nothing is measured or asked here: acceptance/test_capacity.py compares with a real lab.
 """
 
 from config.capacity.estimate import Estimate, estimate

@@ -10,13 +10,13 @@ from config.capacity.needs import Need, Resource, Situation
 from config.capacity.servers import LOKI, PROMETHEUS, TEMPO, block_bytes, head_bytes
 from config.capacity.words import long, setting, size, span
 from config.catalogue import Catalogue
-from config.catalogue.retention import Retention
+from config.catalogue.retention import LOKI_MINIMUM, Retention
 from config.durations import Duration
 from config.environment import Environment
 from config.problems import Problem
 
 RULE = "capacity/retention"
-ELSEWHERE = "give {} a larger disk or less load (capacity, of the catalogue or the environment)"
+WHERE = "(capacity, of the catalogue or the environment)"
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def findings(catalogue: Catalogue, environment: Environment, made: Estimate) -> 
         if environment.time_scale == 1:
             found += _metrics_time(now)
     if LOKI in disks and not disks[LOKI].fits:
-        found.append(_logs(made.kept, disks[LOKI], there[LOKI].disk))
+        found.append(_logs(made, disks[LOKI], there[LOKI].disk))
     if TEMPO in disks and not disks[TEMPO].fits:
         found.append(_traces(made.kept, disks[TEMPO], there[TEMPO].disk))
     return found
@@ -54,9 +54,7 @@ def retention_problems(
     place = catalogue.places["retention", "retention"]
     for each in findings(catalogue, environment, estimate(catalogue, environment, kept)):
         if getattr(environment.retention, str(each.field[0]), None) is not None:
-            yield environment.problem(
-                ("retention", *each.field), RULE, each.message, fix=each.fix
-            )
+            yield environment.problem(("retention", *each.field), RULE, each.message, fix=each.fix)
         else:
             yield place.problem(RULE, each.message, *each.field, fix=each.fix)
 
@@ -68,7 +66,7 @@ def _metrics_size(now: Situation, disk: str, usable: float) -> Iterator[Finding]
         yield Finding(
             ("metrics", "size"),
             f"{message}: {PROMETHEUS} needs the rest to write its log and to compact",
-            f"write {setting(usable)} or less, or {ELSEWHERE.format(PROMETHEUS)}",
+            f"write {setting(usable)} or less, or give {PROMETHEUS} a larger disk {WHERE}",
         )
 
 
@@ -81,23 +79,24 @@ def _metrics_time(now: Situation) -> Iterator[Finding]:
         yield Finding(
             ("metrics", "time"),
             f"{message} {kept.size}: only the last {reached} would be there",
-            f"write {reached} or less, a larger size, or {ELSEWHERE.format(PROMETHEUS)}",
+            f"write {reached} or less, a larger size, or give {PROMETHEUS} less load {WHERE}",
         )
 
 
-def _logs(kept: Retention, need: Need, disk: str) -> Finding:
-    largest = max(range(len(need.terms)), key=lambda index: need.terms[index].value)
-    term = need.terms[largest]
-    kind = term.what.split(maxsplit=1)[0]
-    times = {stream.kind: (index, stream.time) for index, stream in enumerate(kept.logs)}
+def _logs(made: Estimate, need: Need, disk: str) -> Finding:
+    """Return what to do about the kind of line that takes most of the disk."""
+    # There is a term for each kind, in this order.
+    by_kind = zip(made.rates.lines_per_second, need.terms, strict=True)
+    kind, term = max(by_kind, key=lambda pair: pair[1].value)
     field: tuple[str | int, ...] = ("logs_default",)
-    time = kept.logs_default
-    if kind in times:
-        field, time = ("logs", times[kind][0], "time"), times[kind][1]
+    time = made.kept.logs_default
+    for index, stream in enumerate(made.kept.logs):
+        if stream.kind == kind:
+            field, time = ("logs", index, "time"), stream.time
     return Finding(
         field,
-        f"{_too_much('logs', need, disk)}; {kind} lines of {long(time)} take {size(term.value)} of it",
-        _shorter(need, term.value, time),
+        f"{_too_much('logs', need, disk)}; {term.what} take {size(term.value)} of it",
+        _shorter(need, term.value, time, LOKI_MINIMUM),
     )
 
 
@@ -111,10 +110,10 @@ def _too_much(what: str, need: Need, disk: str) -> str:
     return f"{what} take {size(need.needed)}, more than {allowed} of {need.service}'s {disk}"
 
 
-def _shorter(need: Need, part: float, time: Duration) -> str:
-    """Return the remedy where one part of a need would have to be smaller."""
-    room = part - (need.needed - (need.usable or 0))
-    there = ELSEWHERE.format(need.service)
-    if room <= 0:
-        return f"keep less of every kind, or {there}"
-    return f"keep them for {span(time.seconds * room / part)} or less, or {there}"
+def _shorter(need: Need, part: float, time: Duration, least: Duration | None = None) -> str:
+    """Return the remedy where a part of a need would have to be smaller; `least` is its floor."""
+    longest = time.seconds * (part - need.needed + (need.usable or 0)) / part
+    more = f"give {need.service} a larger disk or less load {WHERE}"
+    if longest < (least.seconds if least else 1):
+        return more
+    return f"keep them for {span(longest)} or less, or {more}"

@@ -84,8 +84,11 @@ def _series(
         if entry.per_target is not None:
             yield job.name, len(targets) * times * float(entry.per_target)
         else:
-            yield job.name, times * sum(of_process(catalogue, job, each.service, share=share)
-                                        for each in targets)
+            yield (
+                job.name,
+                times
+                * sum(of_process(catalogue, job, each.service, share=share) for each in targets),
+            )
     for hosted in catalogue.hosted_jobs:
         if environment.supabase is not None:
             yield hosted, catalogue.capacity.figures.series_of_a_job.value
@@ -103,8 +106,7 @@ def of_process(catalogue: Catalogue, job: Job, service: str, *, share: float = 1
     added = [
         each
         for each in catalogue.recorded.values()
-        if job.name in each.jobs
-        or (SYNTHETIC in each.jobs and not each.name.startswith(OF_ALERTS))
+        if job.name in each.jobs or (SYNTHETIC in each.jobs and not each.name.startswith(OF_ALERTS))
     ]
     return ours + len(added)
 
@@ -138,9 +140,7 @@ def _lines(
     return {kind: over.log_lines_per_second * shares[kind] / total for kind in written}
 
 
-def _spans(
-    catalogue: Catalogue, environment: Environment, load: Load, over: Overrides
-) -> float:
+def _spans(catalogue: Catalogue, environment: Environment, load: Load, over: Overrides) -> float:
     """Return the spans a second that Tempo gets, after sampling."""
     made = catalogue.capacity.figures.spans_per_request.value * load.requests_per_second
     wanted = made if over.spans_per_second is None else over.spans_per_second

@@ -24,9 +24,9 @@ def show(console: Console, made: Estimate, found: Iterable[Finding]) -> None:
     load = made.rates
     lines = sum(load.lines_per_second.values())
     console.print(
-        f"{made.environment}: {load.series:,.0f} series ({load.most_series:,.0f} if all that labels "
-        f"allow happens), {load.samples_per_second:,.0f} samples/s, {lines:,.1f} log lines/s, "
-        f"{load.spans_per_second:,.1f} spans/s stored\n"
+        f"{made.environment}: {load.series:,.0f} series (at most {load.most_series:,.0f}), "
+        f"{load.samples_per_second:,.0f} samples/s, {lines:,.1f} log lines/s, "
+        f"{load.spans_per_second:,.1f} spans/s\n"
     )
     console.print(table(made.needs))
     for each in found:

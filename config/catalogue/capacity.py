@@ -1,4 +1,4 @@
-"""What size of machine servers get, what load is assumed, and the figures that turn it into bytes."""
+"""The machines of servers, the load that is assumed, and the figures that turn it into bytes."""
 
 from __future__ import annotations
 
