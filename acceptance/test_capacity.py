@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 import requests
-from prometheus_client.parser import text_string_to_metric_families
 
 from acceptance.blocks import written
 from acceptance.clients.prometheus import Prometheus
+from acceptance.measuring import TIMEOUT_S, WITHIN_S, body_bytes, growth, own, settled
 from acceptance.report import missing
 from acceptance.report.facts import Report
 from acceptance.waiting import eventually
@@ -28,13 +28,13 @@ pytestmark = pytest.mark.plan("13.2.1")
 # A plan for years is made from figures like these; a lab of minutes that is further off than three
 # times shows that one of them is wrong, or that the app has become another.
 FACTOR = 3.0
-WITHIN_S = 180.0
-TIMEOUT_S = 30.0
 # Prometheus' shortest block (prometheus.io/docs: storage).
 BLOCK = Duration.parse("2h")
 # Jobs whose series are as different as series are, and few enough to be asked for at once.
 JOBS = "setarcos-api|node-exporter|postgres-exporter|prometheus"
 SAMPLES = 60
+# Recorded figures, alerts, and what Tempo writes.
+DERIVED = ".+:.+|ALERTS.*|traces_service_graph_.+"
 Compare = Callable[..., None]
 
 
@@ -73,37 +73,18 @@ def figure(figures: Figures, compare: Compare) -> Compare:
     return figure
 
 
-def growth(prometheus: Prometheus, of: str, least: float, *others: str) -> list[float]:
-    """Return by how much counters have grown while `of` grew by `least`, its own growth first."""
-    every = (of, *others)
-    before = [prometheus.figure(each) for each in every]
-
-    def grown() -> list[float]:
-        now = [prometheus.figure(each) - old for each, old in zip(every, before, strict=True)]
-        assert now[0] >= least, f"{of} has grown by {now[0]}, not {least}"
-        return now
-
-    return eventually(grown, within_s=WITHIN_S)
-
-
-def own(where: Address, *names: str) -> list[float]:
-    """Return the sums of a server's own series, all of one moment, without waiting for a scrape."""
-    text = requests.get(f"{where.url}/metrics", timeout=TIMEOUT_S).text
-    samples = [each for family in text_string_to_metric_families(text) for each in family.samples]
-    return [sum(each.value for each in samples if each.name == name) for name in names]
-
-
 def test_a_lab_has_about_as_many_series_as_estimated(
     prometheus: Prometheus, made: Estimate, compare: Compare
 ) -> None:
-    now = prometheus.value('count({__name__=~".+"})')
+    expected = made.rates.series
+    now = settled(lambda: prometheus.figure('count({__name__=~".+"})'), expected)
     assert now <= made.rates.most_series
-    compare("Series of this lab", "series", made.rates.series, now, "config/catalogue")
+    compare("Series of this lab", "series", expected, now, "config/catalogue")
 
 
 @pytest.mark.thorough
 def test_the_app_combines_about_as_many_label_values_as_estimated(
-    prometheus: Prometheus, catalogue: Catalogue, figure: Compare
+    prometheus: Prometheus, catalogue: Catalogue, figures: Figures, figure: Compare
 ) -> None:
     jobs = [each.job for each in catalogue.capacity.series if each.per_target is None]
     allowed = sum(
@@ -112,16 +93,18 @@ def test_the_app_combines_about_as_many_label_values_as_estimated(
         for target in catalogue.jobs[name].targets
     )
     names = "|".join(jobs)
-    seen = prometheus.value(f'count({{job=~"{names}", __name__!~".+:.+|ALERTS.*"}})')
-    figure("combinations_share", seen / allowed)
+    seen = f'count({{job=~"{names}", __name__!~"{DERIVED}"}})'
+    share = settled(lambda: prometheus.figure(seen) / allowed, figures.combinations_share.value)
+    figure("combinations_share", share)
 
 
 @pytest.mark.thorough
 def test_rules_and_the_service_graph_have_about_as_many_series_as_estimated(
-    prometheus: Prometheus, figure: Compare
+    prometheus: Prometheus, figures: Figures, figure: Compare
 ) -> None:
-    derived = '{__name__=~".+:.+|ALERTS.*|traces_service_graph_.+"}'
-    figure("derived_series", prometheus.value(f"count({derived})"))
+    derived = f'count({{__name__=~"{DERIVED}"}})'
+    expected = figures.derived_series.value
+    figure("derived_series", settled(lambda: prometheus.figure(derived), expected))
 
 
 @pytest.mark.thorough
@@ -140,26 +123,6 @@ def test_a_server_takes_about_as_much_memory_as_estimated(
         expected += each * prometheus.value("prometheus_tsdb_head_series")
     held = prometheus.value(f'process_resident_memory_bytes{{job="{server}"}}')
     compare(f"Memory of {server}", itself.unit, expected, held, itself.source)
-
-
-def test_a_sample_takes_about_as_many_bytes_of_a_block_as_estimated(
-    lab: Lab, prometheus: Prometheus, figure: Compare, tmp_path: Path
-) -> None:
-    """Real samples of this lab; they change less from one to the next than in production."""
-    promtool = lab.tool("promtool")
-    if promtool is None or promtool.before:
-        missing("promtool as a program of this machine", "put promtool on PATH")
-    window = f"{round(2 * SAMPLES * lab.environment.scrape.seconds)}s"
-
-    def enough() -> None:
-        age = prometheus.value(f'min(count_over_time(up{{job=~"{JOBS}"}}[{window}]))')
-        assert age >= SAMPLES, f"{age} samples of a series, not {SAMPLES}"
-
-    eventually(enough, within_s=WITHIN_S + 2 * SAMPLES * lab.environment.scrape.seconds)
-    series = prometheus.query(f'{{job=~"{JOBS}"}}[{window}]')
-    blocks = written(promtool, series, tmp_path)
-    in_production = BLOCK.seconds / load_environment("production").scrape.seconds
-    figure("bytes_per_sample", blocks.bytes_per_sample(in_production))
 
 
 @pytest.mark.thorough
@@ -191,14 +154,6 @@ def test_a_scrape_takes_about_as_many_bytes_as_estimated(
     figure("scraped_bytes_per_sample", sent / samples)
 
 
-def body_bytes(url: str) -> int:
-    """Return the length of an answer as it is sent to somebody who reads gzip."""
-    headers = {"Accept-Encoding": "gzip"}
-    with requests.get(url, headers=headers, timeout=TIMEOUT_S, stream=True) as answer:
-        answer.raise_for_status()
-        return len(answer.raw.read(decode_content=False))
-
-
 @pytest.mark.thorough
 def test_a_request_makes_about_as_many_lines_and_spans_as_estimated(
     prometheus: Prometheus, catalogue: Catalogue, figure: Compare, compare: Compare
@@ -206,7 +161,7 @@ def test_a_request_makes_about_as_many_lines_and_spans_as_estimated(
     requests_made, lines, spans = growth(
         prometheus,
         "sum(http_requests_total)",
-        1000,
+        600,
         'sum(telemetry_items_total{signal="logs", result="made"})',
         'sum(telemetry_items_total{signal="traces", result="made"})',
     )
@@ -216,6 +171,20 @@ def test_a_request_makes_about_as_many_lines_and_spans_as_estimated(
         count for kind, count in catalogue.capacity.lines_per_request.items() if kind != "debug"
     )
     compare("Lines of a request", "lines", expected, lines / requests_made, "config/catalogue")
+
+
+def flushed(loki: Address, least: float) -> tuple[float, float]:
+    """Have Loki write its chunks; return bytes and lines of all that it has written so far."""
+    names = "loki_ingester_chunk_stored_bytes_total", "loki_ingester_chunk_entries_sum"
+    before = own(loki, *names)[1]
+    requests.post(f"{loki.url}/flush", timeout=TIMEOUT_S).raise_for_status()
+
+    def written_since() -> tuple[float, float]:
+        stored, entries = own(loki, *names)
+        assert entries - before >= least, f"{entries - before} more lines on disk, not {least}"
+        return stored, entries
+
+    return eventually(written_since, within_s=WITHIN_S)
 
 
 @pytest.mark.thorough
@@ -232,20 +201,6 @@ def test_a_line_takes_about_as_many_bytes_as_estimated(
 
     stored, entries = flushed(lab.address("loki", "http"), lines)
     figure("line_compression", (received / lines) / (stored / entries))
-
-
-def flushed(loki: Address, least: float) -> tuple[float, float]:
-    """Have Loki write its chunks; return bytes and lines of all that it has written so far."""
-    names = "loki_ingester_chunk_stored_bytes_total", "loki_ingester_chunk_entries_sum"
-    before = own(loki, *names)[1]
-    requests.post(f"{loki.url}/flush", timeout=TIMEOUT_S).raise_for_status()
-
-    def written_since() -> tuple[float, float]:
-        stored, entries = own(loki, *names)
-        assert entries - before >= least, f"{entries - before} more lines on disk, not {least}"
-        return stored, entries
-
-    return eventually(written_since, within_s=WITHIN_S)
 
 
 @pytest.mark.thorough
@@ -280,3 +235,23 @@ def test_a_span_in_a_block_is_about_as_small_as_estimated(
         return received / stored
 
     figure("span_compression", eventually(smaller, within_s=WITHIN_S))
+
+
+def test_a_sample_takes_about_as_many_bytes_of_a_block_as_estimated(
+    lab: Lab, prometheus: Prometheus, figure: Compare, tmp_path: Path
+) -> None:
+    """Real samples of this lab; they change less from one to the next than in production."""
+    promtool = lab.tool("promtool")
+    if promtool is None or promtool.before:
+        missing("promtool as a program of this machine", "put promtool on PATH")
+    window = f"{round(2 * SAMPLES * lab.environment.scrape.seconds)}s"
+
+    def enough() -> None:
+        age = prometheus.value(f'min(count_over_time(up{{job=~"{JOBS}"}}[{window}]))')
+        assert age >= SAMPLES, f"{age} samples of a series, not {SAMPLES}"
+
+    eventually(enough, within_s=WITHIN_S + 2 * SAMPLES * lab.environment.scrape.seconds)
+    series = prometheus.query(f'{{job=~"{JOBS}"}}[{window}]')
+    blocks = written(promtool, series, tmp_path)
+    in_production = BLOCK.seconds / load_environment("production").scrape.seconds
+    figure("bytes_per_sample", blocks.bytes_per_sample(in_production))

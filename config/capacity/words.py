@@ -13,7 +13,8 @@ def size(count: float) -> str:
     unit = 0
     while count >= 1000 and unit < len(UNITS) - 1:
         count, unit = count / KIB, unit + 1
-    return f"{count:.0f} {UNITS[unit]}" if count >= 10 or not unit else f"{count:.1f} {UNITS[unit]}"
+    digits = 1 if unit and count < 9.95 else 0
+    return f"{count:.{digits}f} {UNITS[unit]}"
 
 
 def setting(count: float) -> str:
