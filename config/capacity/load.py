@@ -129,15 +129,15 @@ def _lines(
 ) -> dict[str, float]:
     """Return the lines a second of each kind; a total that is given is shared out alike."""
     written = {
-        kind: count * load.requests_per_second
+        kind: count
         for kind, count in catalogue.capacity.lines_per_request.items()
         if kind != DEBUG or environment.log_level == DEBUG
     }
     if over.log_lines_per_second is None:
-        return written
-    shares = dict(catalogue.capacity.lines_per_request) | ({} if DEBUG in written else {DEBUG: 0})
-    total = sum(shares.values())
-    return {kind: over.log_lines_per_second * shares[kind] / total for kind in written}
+        times = load.requests_per_second
+    else:
+        times = over.log_lines_per_second / (sum(written.values()) or 1)
+    return {kind: count * times for kind, count in written.items()}
 
 
 def _spans(catalogue: Catalogue, environment: Environment, load: Load, over: Overrides) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from config.capacity import Estimate, Need, Overrides, estimate, findings
 from config.capacity.load import allowed
 from config.capacity.needs import Resource
