@@ -66,6 +66,13 @@ def render(session: nox.Session) -> None:
         session.run("python", "-m", "lab.rendering", *arguments)
 
 
+@nox.session(name="plan-capacity")
+def plan_capacity(session: nox.Session) -> None:
+    """Tell what disk, memory and network the servers need (-- --environment production)."""
+    install(session, "lab")
+    run(session, "python", "-m", "config.capacity", *session.posargs)
+
+
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the unit tests, in seconds and without servers."""

@@ -7,8 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, PrivateAttr, StringConstraints, field_validator
 
+from config.catalogue.capacity import EnvironmentCapacity
 from config.catalogue.fact import Fact, HostName, Line, mistake
 from config.catalogue.retention import Deletion, KeptTime, LogTime, MetricRetention
 from config.catalogue.scrape import DiscoveryKind
@@ -16,7 +17,7 @@ from config.durations import Duration
 from config.problems import Problem, ProblemsError, nearest
 from config.supabase import STORE, Supabase
 from config.validation import validate
-from config.yamlfile import YamlFile, load
+from config.yamlfile import Location, YamlFile, load
 
 FOLDER = Path(__file__).parent / "environments"
 # Prometheus is not made to scrape more often than this (DESIGN: floors of the time scale).
@@ -74,6 +75,8 @@ class Environment(Fact):
     retention: RetentionOverride = RetentionOverride()
     # Loki takes and shows lines of any age: only for proofs of what becomes of them.
     accepts_old_lines: bool = False
+    # Load and machines that differ from the catalogue's (docs/capacity.md).
+    capacity: EnvironmentCapacity = EnvironmentCapacity()
     # Share of traces that the app begins to record; what it calls follows its choice.
     trace_sample_ratio: Annotated[float, Field(ge=0, le=1)] = 1.0
     # Where Redis begins to evict cached values.
@@ -94,6 +97,8 @@ class Environment(Fact):
     namespace: HostName | None = None
     # Where PostgreSQL is a hosted Supabase project.
     supabase: Supabase | None = None
+    # Where it was read from, so that a later check can point at a line.
+    _file: YamlFile | None = PrivateAttr(default=None)
 
     @field_validator("scrape_interval", "evaluation_interval")
     @classmethod
@@ -119,6 +124,12 @@ class Environment(Fact):
         """The rule evaluation interval that servers use: scaled, not under the floor."""
         return self.evaluation_interval.scaled(self.time_scale, floor=SCRAPE_FLOOR)
 
+    def problem(self, at: Location, rule: str, message: str, *, fix: str) -> Problem:
+        """Return a problem at a place of the environment's file."""
+        if self._file is None:
+            return Problem(shown(self.name), 1, rule, message, fix=fix)
+        return self._file.problem(at, rule, message, fix=fix)
+
     def window(self, duration: Duration) -> Duration:
         """Scale a range window, to no less than four scrapes."""
         return duration.scaled(self.time_scale, floor=Duration(4 * self.scrape.ms))
@@ -133,13 +144,17 @@ def environment_names(folder: Path = FOLDER) -> list[str]:
     return sorted(path.stem for path in folder.glob("*.yaml"))
 
 
+def shown(name: str) -> str:
+    """Return the path of an environment's file as people know it."""
+    return f"config/environments/{name}.yaml"
+
+
 def load_environment(name: str, folder: Path = FOLDER) -> Environment:
     """Read one environment; raises ProblemsError where it is missing or wrong."""
-    shown = f"config/environments/{name}.yaml"
     names = environment_names(folder)
     if name not in names:
         problem = Problem(
-            shown,
+            shown(name),
             1,
             "environment/unknown",
             f"unknown environment '{name}'",
@@ -147,8 +162,9 @@ def load_environment(name: str, folder: Path = FOLDER) -> Environment:
             "use one of: " + ", ".join(names),
         )
         raise ProblemsError([problem])
-    file = load(folder / f"{name}.yaml", shown)
+    file = load(folder / f"{name}.yaml", shown(name))
     environment = validate(Environment, file)
+    environment._file = file  # noqa: SLF001 - a mark of its own making
     problems = []
     if environment.name != name:
         message = f"name is '{environment.name}', but the file is called {name}.yaml"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from config.catalogue.ai_models import AiModel
+from config.catalogue.capacity import Capacity
 from config.catalogue.delays import Delays
 from config.catalogue.features import Feature
 from config.catalogue.labels import Label
@@ -47,6 +48,7 @@ class Catalogue:
     metrics: Mapping[str, Metric]
     groups: Mapping[str, RuleGroup]
     retention: Retention
+    capacity: Capacity
     delays: Delays
     recorded: Recorded
     places: Mapping[tuple[str, str], Place] = field(repr=False)

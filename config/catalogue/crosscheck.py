@@ -19,6 +19,7 @@ def crosscheck(catalogue: Catalogue) -> Iterator[Problem]:
     yield from _discovery_jobs(catalogue)
     yield from _metrics(catalogue)
     yield from _series(catalogue)
+    yield from _capacity(catalogue)
 
 
 def unknown(
@@ -147,3 +148,15 @@ def _series(catalogue: Catalogue) -> Iterator[Problem]:
                     "name",
                     fix="rename one of the two metrics",
                 )
+
+
+def _capacity(catalogue: Catalogue) -> Iterator[Problem]:
+    place, capacity = catalogue.places["capacity", "capacity"], catalogue.capacity
+    for index, machine in enumerate(capacity.machines):
+        known = catalogue.services
+        yield from unknown(place, "service", machine.service, known, "machines", index, "service")
+    for index, each in enumerate(capacity.series):
+        yield from unknown(place, "job", each.job, catalogue.jobs, "series", index, "job")
+    kinds = [stream.kind for stream in catalogue.retention.logs]
+    for kind in capacity.lines_per_request:
+        yield from unknown(place, "kind of log", kind, kinds, "lines_per_request", kind)

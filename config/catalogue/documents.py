@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from config.catalogue.ai_models import AiModel
+from config.catalogue.capacity import Capacity
 from config.catalogue.delays import Delays
 from config.catalogue.fact import Fact
 from config.catalogue.features import Feature
@@ -54,6 +55,12 @@ class RetentionFile(Fact):
     """retention.yaml."""
 
     retention: Retention
+
+
+class CapacityFile(Fact):
+    """capacity.yaml."""
+
+    capacity: Capacity
 
 
 class DelaysFile(Fact):

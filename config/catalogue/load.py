@@ -11,6 +11,7 @@ from config.catalogue.catalogue import Catalogue, Place
 from config.catalogue.crosscheck import crosscheck
 from config.catalogue.documents import (
     AiModelsFile,
+    CapacityFile,
     DelaysFile,
     FeaturesFile,
     LabelsFile,
@@ -57,6 +58,8 @@ class _Loader:
         scrape = self._read("scrape.yaml", ScrapeFile)
         retention = self._read("retention.yaml", RetentionFile)
         self.places["retention", "retention"] = Place(retention.file, ("retention",))
+        capacity = self._read("capacity.yaml", CapacityFile)
+        self.places["capacity", "capacity"] = Place(capacity.file, ("capacity",))
         metrics = [self._read(name, MetricsFile) for name in self._names("metrics")]
         rules = [self._read(name, RulesFile) for name in self._names("rules")]
         catalogue = Catalogue(
@@ -76,6 +79,7 @@ class _Loader:
             metrics=self._index("metric", "metrics", metrics),
             groups=self._index("rule group", "groups", rules),
             retention=retention.document.retention,
+            capacity=capacity.document.capacity,
             delays=self._read("delays.yaml", DelaysFile).document.delays,
             recorded=load_recorded(self.root / "recorded"),
             places=self.places,

@@ -19,6 +19,11 @@ JOINED = Duration.parse("1h")
 JOINED_PART = 24
 
 
+def size_bytes(size: str) -> int:
+    """Return a size in bytes; Prometheus reads KB, MB, GB as powers of 1024, and so does this."""
+    return int(size[:-2]) * _SIZES[size[-2:]]
+
+
 def _positive(value: Duration) -> Duration:
     if not value.ms:
         raise mistake(
@@ -62,8 +67,8 @@ class MetricRetention(Fact):
 
     @property
     def size_bytes(self) -> int:
-        """The size in bytes; Prometheus reads KB, MB, GB as powers of 1024."""
-        return int(self.size[:-2]) * _SIZES[self.size[-2:]]
+        """The size in bytes."""
+        return size_bytes(self.size)
 
 
 class LogStream(Fact):

@@ -133,6 +133,15 @@ EXAMPLE: dict[str, Any] = {
             "duplicated": 0,
         }
     ],
+    "capacity": [
+        {
+            "what": "A sample in a block",
+            "unit": "bytes",
+            "estimate": 3,
+            "measured": 2.395,
+            "source": "https://prometheus.io/docs/prometheus/latest/storage/",
+        }
+    ],
     "delivery": {
         "golden": [{"metric": "lead_time_minutes", "expected": 84.5, "got": 84.5}],
         "simulation": [{"metric": "deployments_total", "truth": 212, "shown": 212}],
