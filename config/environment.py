@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, field_validator
 
+from config.admin import AdminExceptions
 from config.catalogue.fact import Fact, HostName, Line, mistake
 from config.catalogue.retention import KeptTime, LogTime, MetricRetention
 from config.catalogue.scrape import DiscoveryKind
@@ -88,6 +89,8 @@ class Environment(Fact):
     lab: HostName | None = None
     # The Kubernetes namespace that Prometheus itself runs in.
     namespace: HostName | None = None
+    # Calls that copy or delete what a server has kept, and why they are open here: none else is.
+    admin_exceptions: AdminExceptions = {}
     # Where PostgreSQL is a hosted Supabase project.
     supabase: Supabase | None = None
 
