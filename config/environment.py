@@ -90,7 +90,7 @@ class Environment(Fact):
     # The Kubernetes namespace that Prometheus itself runs in.
     namespace: HostName | None = None
     # Calls that copy or delete what a server has kept, and why they are open here: none else is.
-    admin_exceptions: AdminExceptions = {}
+    admin_exceptions: AdminExceptions = Field(default={})
     # Where PostgreSQL is a hosted Supabase project.
     supabase: Supabase | None = None
 
