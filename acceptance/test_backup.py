@@ -15,9 +15,10 @@ from acceptance.kept import SERVICE, Asked, filled
 from acceptance.small_lab import base, small_lab
 from acceptance.waiting import eventually
 from lab.api import Lab
-from lab.backup import unfinished
+from lab.backup import postgres, prometheus, unfinished
 from lab.backup.stores import STORES
 from lab.down import down
+from lab.errors import LabError
 from lab.folders import labs
 from lab.state import names
 
@@ -143,7 +144,7 @@ def test_an_interrupted_backup_leaves_nothing_and_every_server_runs(
     assert list(tmp_path.iterdir()) == []
     assert call("lab", "status", f"--name={NAME}").returncode == 0
     assert unfinished.load(source.state.folder) == unfinished.Unfinished()
-    nothing_made(source, tmp_path)
+    nothing_made(source, tmp_path, point)
 
 
 @pytest.mark.thorough
@@ -162,7 +163,7 @@ def test_what_a_killed_backup_leaves_is_told_and_mended(
     assert call("lab.backup", "backup", "--mend", f"--name={NAME}").returncode == 0
     assert list(tmp_path.iterdir()) == []
     assert call("lab", "status", f"--name={NAME}").returncode == 0
-    nothing_made(source, tmp_path)
+    nothing_made(source, tmp_path, point)
 
 
 def ended(source: Lab, folder: Path, point: str, number: signal.Signals) -> str:
@@ -184,10 +185,13 @@ def ended(source: Lab, folder: Path, point: str, number: signal.Signals) -> str:
     return said
 
 
-def nothing_made(source: Lab, folder: Path) -> None:
+def nothing_made(source: Lab, folder: Path, point: str) -> None:
     """Check that servers keep nothing which was made for a backup alone."""
-    source.fetch("prometheus", folder / "snapshots", "snapshots")
-    assert list((folder / "snapshots").iterdir()) == []
+    with pytest.raises(LabError):
+        source.fetch("postgres", folder / "dump", postgres.PART)
+    if point in {"prometheus", "archive"}:
+        source.fetch("prometheus", folder / "snapshots", prometheus.FOLDER)
+        assert list((folder / "snapshots").iterdir()) == []
 
 
 @pytest.mark.thorough

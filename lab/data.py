@@ -6,6 +6,8 @@ import os
 import shutil
 from pathlib import Path
 
+from lab.errors import LabError
+
 
 def size(folder: Path) -> int:
     """Return the bytes of all files in a folder, as they are read."""
@@ -13,7 +15,9 @@ def size(folder: Path) -> int:
 
 
 def copied(source: Path, folder: Path) -> None:
-    """Copy what is in `source`, files and folders, into `folder`."""
+    """Copy what is in `source`, files and folders, into `folder`; raises LabError for none."""
+    if not source.is_dir():
+        raise LabError(f"there is no {source}", status=1)
     shutil.copytree(source, folder, symlinks=True, dirs_exist_ok=True)
 
 

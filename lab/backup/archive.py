@@ -44,7 +44,7 @@ def write(path: Path, folder: Path, manifest: Manifest, done: Done = lambda _: N
 
     `done` hears how many bytes are in it.
     """
-    with open(path, "xb", opener=private) as raw:  # noqa: PTH123 - pathlib's has no opener
+    with open(path, "xb", opener=private) as raw:
         with (
             gzip.GzipFile("", "wb", LEVEL, raw, mtime=0) as zipped,
             tarfile.open(fileobj=zipped, mode="w") as tar,

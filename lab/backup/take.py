@@ -73,7 +73,7 @@ class Take:
             self.tell(store.name, "taking")
             counts = store.take(lab, folder / store.name)
             files = archive.listed(folder / store.name)
-            version = lab.versions[store.name]
+            version = lab.parts[store.name].version
             stored[store.name] = Stored(version=version, counts=counts, files=files)
             self.tell(store.name, TAKEN)
         state = lab.state
