@@ -22,7 +22,7 @@ from lab.errors import LabError
 from lab.folders import labs
 from lab.state import names
 
-NAME, NEW = "backup", "restored"
+NAME, NEW, HALF = "backup", "restored", "half-restored"
 SERVERS = (
     *("prometheus", "alertmanager", "loki", "tempo", "otel-collector"),
     *("postgres", "redis", "api-server"),
@@ -33,6 +33,7 @@ ENVIRONMENT = "acceptance"
 DEADLINE_S = 180.0
 MOMENT = "in the middle"
 # The command with a stand-in for a slow disk: at one point it says so, and stays there.
+PUTTING = "putting"
 SLOW = """
 import os, time
 from lab.api import Lab
@@ -49,7 +50,12 @@ def fetched(lab, server, *rest):
     if server == {point!r}:
         slow()
 
+def put(*_):
+    slow()
+
 Lab.fetch = fetched
+if {point!r} == "putting":
+    Lab.put = put
 if {point!r} == "archive":
     os.fsync = slow
 app()
@@ -114,10 +120,15 @@ def restored(lab: Lab, archive: Path) -> Iterator[Lab]:
             down(NEW)
 
 
-def restore(lab: Lab, archive: Path, name: str = NEW) -> subprocess.CompletedProcess[str]:
-    """Start a new lab with a backup, run as the suite's own is."""
+def restoring(lab: Lab, archive: Path, name: str) -> list[str]:
+    """Return the words that start a new lab with a backup, run as the suite's own is."""
     where = (f"--name={name}", f"--port-base={base(lab, NEW)}", f"--runtime={lab.runtime}")
-    return call("lab.backup", "restore", str(archive), *where)
+    return ["restore", str(archive), *where]
+
+
+def restore(lab: Lab, archive: Path, name: str = NEW) -> subprocess.CompletedProcess[str]:
+    """Start a new lab with a backup."""
+    return call("lab.backup", *restoring(lab, archive, name))
 
 
 THOROUGH = pytest.mark.thorough
@@ -168,17 +179,21 @@ def test_what_a_killed_backup_leaves_is_told_and_mended(
 
 def ended(source: Lab, folder: Path, point: str, number: signal.Signals) -> str:
     """End a backup when it has come to a point; return what it said."""
-    program = SLOW.format(moment=MOMENT, point=point)
-    words = ["backup", f"--name={source.name}", f"--to={folder}"]
+    said = stopped(point, number, "backup", f"--name={source.name}", f"--to={folder}")
+    assert [each.name for each in folder.iterdir() if not each.name.endswith(".part")] == []
+    return said
+
+
+def stopped(point: str, number: signal.Signals, *words: str) -> str:
+    """End a command when it has come to a point; return what it said."""
     with subprocess.Popen(
-        [sys.executable, "-c", program, *words],
+        [sys.executable, "-c", SLOW.format(moment=MOMENT, point=point), *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
         assert process.stdout
-        assert process.stdout.readline().strip() == MOMENT
-        assert [each.name for each in folder.iterdir() if each.name.endswith(".gz")] == []
+        assert MOMENT in iter(lambda: (process.stdout or sys.stdin).readline().strip(), "")
         process.send_signal(number)
         _, said = process.communicate(timeout=DEADLINE_S)
     assert process.returncode == (-number if number == signal.SIGKILL else 130)
@@ -192,6 +207,20 @@ def nothing_made(source: Lab, folder: Path, point: str) -> None:
     if point in {"prometheus", "archive"}:
         source.fetch("prometheus", folder / "snapshots", prometheus.FOLDER)
         assert list((folder / "snapshots").iterdir()) == []
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_an_interrupted_restore_leaves_no_lab(
+    lab: Lab, archive: Path, number: signal.Signals
+) -> None:
+    stopped(PUTTING, number, *restoring(lab, archive, HALF))
+
+    if number == signal.SIGKILL:
+        assert f"{HALF}: crashed" in call("lab", "list").stdout
+        assert call("lab", "down", f"--name={HALF}").returncode == 0
+    assert HALF not in names()
+    assert lab.by.left(labs() / HALF) == []
 
 
 @pytest.mark.thorough

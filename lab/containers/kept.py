@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from docker.errors import NotFound
+from docker.errors import DockerException, NotFound
 from docker.models.containers import Container
 
 from lab.containers import box
@@ -67,7 +67,10 @@ def put(site: Site, server: str, folder: Path, under: str) -> None:
 def discard(site: Site, server: str, under: str) -> None:
     """Remove a part of the data of a running server whose image has `rm`."""
     path = str(PurePosixPath(site.data(server), under))
-    status, said = executed(site.box(server), ["rm", "-rf", path], {})
+    try:
+        status, said = executed(site.box(server), ["rm", "-rf", path], {})
+    except DockerException as error:
+        status, said = 1, str(error)
     if status:
         raise LabError(f"{path} of {server} cannot be removed: {said.strip()}", status=1)
 
@@ -85,7 +88,6 @@ def holder(site: Site, program: Imaged) -> Iterator[Container]:
     one = engine().containers.create(
         program.image.name,
         command=["true"],
-        name=site.box(f"{server.name}-holder"),
         labels=labels(site.environment, site.folder),
         volumes={box.volume(site, server, DATA): {"bind": PLACE, "mode": "rw"}},
     )
