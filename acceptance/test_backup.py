@@ -151,7 +151,7 @@ def test_an_interrupted_backup_leaves_nothing_and_every_server_runs(
 ) -> None:
     said = ended(source, tmp_path, point, number)
 
-    assert "no file was written, and every server runs" in said
+    assert "every server runs, and no half file is left" in said
     assert list(tmp_path.iterdir()) == []
     assert call("lab", "status", f"--name={NAME}").returncode == 0
     assert unfinished.load(source.state.folder) == unfinished.Unfinished()

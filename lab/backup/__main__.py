@@ -57,7 +57,7 @@ def backup(
     ] = False,
 ) -> None:
     """Take a backup, or clean up after one."""
-    with told(), ending_well("stopped; no file was written, and every server runs"):
+    with told(), ending_well("stopped; every server runs, and no half file is left"):
         lab = attach(name)
         if mend:
             with held(lab, err().print):

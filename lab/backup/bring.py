@@ -13,7 +13,7 @@ from lab.backup import archive
 from lab.backup.manifest import Manifest
 from lab.backup.store import Store
 from lab.backup.stores import STORES
-from lab.backup.take import ROOM, room
+from lab.backup.take import ROOM, room, writable
 from lab.errors import LabError
 from lab.launch import Tell
 from lab.provision.path import numbers
@@ -23,6 +23,7 @@ from lab.up import Filling, Order, Up
 
 # Where a lab's folder has what was unpacked, until the lab is up.
 UNPACKED = "restored"
+ELSEWHERE = "set SETARCOS_STATE to a folder of another disk"
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,13 @@ class Bring:
             readable(store, self.manifest.stores[store.name].version, programs[store.name].version)
         for name in sorted(self.manifest.stores.keys() - {each.name for each in there}):
             self.say(f"{name}: this lab runs none; what the backup has of it is left out")
-        room(self._lab.state.folder, ROOM * self.manifest.size)
-        archive.unpack(self.file, self._folder)
-        for store in there:
-            if not store.ready:
-                self._bring(store)
+        folder = self._lab.state.folder
+        room(folder, ROOM * self.manifest.size, ELSEWHERE)
+        with writable(folder, ELSEWHERE):
+            archive.unpack(self.file, self._folder)
+            for store in there:
+                if not store.ready:
+                    self._bring(store)
 
     def _then(self, server: str) -> None:
         """Give a server what it must be asked to take."""
@@ -105,11 +108,18 @@ def order(
 
 
 def absent(name: str) -> None:
-    """Raise LabError where a lab of that name is there: what it has is never written over."""
-    found = state.load(name) if name in state.names() else None
-    if found is not None and not found.left_behind():
+    """Raise LabError where there is anything of a lab of that name: it is never written over."""
+    if name not in state.names():
+        return
+    found = state.load(name)
+    remove = f"nox -s lab -- down --name {name} removes it"
+    if found is None or found.left_behind():
         raise LabError(
-            f"lab {name} is there already, and a restore fills only a new one",
-            hint=f"choose another: --name {name}-2 --port-base {state.free_base(found.port_base)}"
-            f"; or stop it: nox -s lab -- down --name {name}",
+            f"lab {name} has crashed, and what it kept is still there",
+            hint=f"choose another with --name; {remove}",
         )
+    base = state.free_base(found.port_base)
+    raise LabError(
+        f"lab {name} is there already, and a restore fills only a new one",
+        hint=f"choose another: --name {name}-2 --port-base {base}; {remove}",
+    )

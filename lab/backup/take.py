@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from docker.errors import DockerException
+from requests import RequestException
+
 from config.environment import load_environment
 from config.problems import nearest
 from lab.api import Lab
@@ -28,6 +31,7 @@ ROOM, SPARE = 2, 16 * MIB
 # Hears of a store what is done with it.
 Tell = Callable[[str, str], None]
 ARCHIVE = "archive"
+ELSEWHERE = "name a folder of another disk by --to"
 TAKEN, WRITTEN = "taken", "written"
 
 
@@ -129,32 +133,27 @@ def target(to: Path, lab: str, now: datetime) -> Path:
     return file
 
 
-def room(folder: Path, needed: int) -> None:
+def room(folder: Path, needed: int, hint: str = ELSEWHERE) -> None:
     """Raise LabError where a folder's disk has less room than may be needed, in bytes."""
     free = shutil.disk_usage(folder).free
     if free < needed + SPARE:
-        raise no_room(folder, f"{(needed + SPARE) / MIB:.0f} MiB may be needed", free)
+        wanted = (needed + SPARE) / MIB
+        raise LabError(
+            f"too little room in {folder}: {wanted:.0f} MiB may be needed, "
+            f"and {free / MIB:.0f} MiB are free",
+            hint=hint,
+        )
 
 
 @contextmanager
-def writable(folder: Path) -> Iterator[None]:
+def writable(folder: Path, hint: str = ELSEWHERE) -> Iterator[None]:
     """Tell of a folder that cannot be written, or of a disk that has become full."""
     try:
         yield
+    except (DockerException, RequestException):
+        raise  # it is the engine that failed, though these are OSErrors, too
     except OSError as error:
-        if shutil.disk_usage(folder).free < SPARE:
-            raise no_room(folder, "something could not be written", 0) from error
-        raise LabError(
-            f"the backup failed: {error}", hint="name another folder by --to", status=1
-        ) from error
-
-
-def no_room(folder: Path, needed: str, free: int) -> LabError:
-    """Return the message about a full disk."""
-    return LabError(
-        f"too little room in {folder}: {needed}, and {free / MIB:.0f} MiB are free",
-        hint="name a folder on another disk",
-    )
+        raise LabError(f"{folder} cannot be written: {error}", hint=hint, status=1) from error
 
 
 def placed(whole: Path, file: Path) -> None:
