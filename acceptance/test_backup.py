@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import requests
 
+from acceptance.backups import NEW, PUTTING, call, restore, restoring, stopped
 from acceptance.kept import SERVICE, Asked, filled
-from acceptance.small_lab import base, small_lab
+from acceptance.small_lab import small_lab
 from acceptance.waiting import eventually
 from lab.api import Lab
 from lab.backup import postgres, prometheus, unfinished
@@ -22,57 +21,15 @@ from lab.errors import LabError
 from lab.folders import labs
 from lab.state import names
 
-NAME, NEW, HALF = "backup", "restored", "half-restored"
+NAME, HALF = "backup", "half-restored"
 SERVERS = (
     *("prometheus", "alertmanager", "loki", "tempo", "otel-collector"),
     *("postgres", "redis", "api-server"),
 )
 TAKEN = [name for name in STORES if name in SERVERS]
 ENVIRONMENT = "acceptance"
-# A whole lab may have to start in it.
-DEADLINE_S = 180.0
-MOMENT = "in the middle"
-# The command with a stand-in for a slow disk: at one point it says so, and stays there.
-PUTTING = "putting"
-SLOW = """
-import os, time
-from lab.api import Lab
-from lab.backup.__main__ import app
-
-def slow(*_):
-    print({moment!r}, flush=True)
-    time.sleep(600)
-
-fetch = Lab.fetch
-
-def fetched(lab, server, *rest):
-    fetch(lab, server, *rest)
-    if server == {point!r}:
-        slow()
-
-def put(*_):
-    slow()
-
-Lab.fetch = fetched
-if {point!r} == "putting":
-    Lab.put = put
-if {point!r} == "archive":
-    os.fsync = slow
-app()
-"""
 
 pytestmark = pytest.mark.plan("12.4.7.3")
-
-
-def call(*words: str) -> subprocess.CompletedProcess[str]:
-    """Run a command of the lab to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", *words],
-        capture_output=True,
-        text=True,
-        timeout=DEADLINE_S,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -118,17 +75,6 @@ def restored(lab: Lab, archive: Path) -> Iterator[Lab]:
     finally:
         if NEW in names():
             down(NEW)
-
-
-def restoring(lab: Lab, archive: Path, name: str) -> list[str]:
-    """Return the words that start a new lab with a backup, run as the suite's own is."""
-    where = (f"--name={name}", f"--port-base={base(lab, NEW)}", f"--runtime={lab.runtime}")
-    return ["restore", str(archive), *where]
-
-
-def restore(lab: Lab, archive: Path, name: str = NEW) -> subprocess.CompletedProcess[str]:
-    """Start a new lab with a backup."""
-    return call("lab.backup", *restoring(lab, archive, name))
 
 
 THOROUGH = pytest.mark.thorough
@@ -181,22 +127,6 @@ def ended(source: Lab, folder: Path, point: str, number: signal.Signals) -> str:
     """End a backup when it has come to a point; return what it said."""
     said = stopped(point, number, "backup", f"--name={source.name}", f"--to={folder}")
     assert [each.name for each in folder.iterdir() if not each.name.endswith(".part")] == []
-    return said
-
-
-def stopped(point: str, number: signal.Signals, *words: str) -> str:
-    """End a command when it has come to a point; return what it said."""
-    with subprocess.Popen(
-        [sys.executable, "-c", SLOW.format(moment=MOMENT, point=point), *words],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout
-        assert MOMENT in iter(lambda: (process.stdout or sys.stdin).readline().strip(), "")
-        process.send_signal(number)
-        _, said = process.communicate(timeout=DEADLINE_S)
-    assert process.returncode == (-number if number == signal.SIGKILL else 130)
     return said
 
 
