@@ -16,7 +16,7 @@ NEW = "restored"
 DEADLINE_S = 180.0
 MOMENT = "in the middle"
 # The command with a stand-in for a slow disk: at one point it says so, and stays there.
-PUTTING = "putting"
+PUTTING, ARCHIVE = "putting", "archive"
 SLOW = """
 import os, time
 from lab.api import Lab
