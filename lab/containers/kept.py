@@ -33,7 +33,8 @@ def size(site: Site, server: str) -> int:
     """Return the bytes of a server's volume, as the engine counts them."""
     wanted = box.volume(site, described(site, server).server, DATA)
     volumes = engine().df()["Volumes"] or []
-    return sum(each["UsageData"]["Size"] for each in volumes if each["Name"] == wanted)
+    # Where the engine does not know, it says -1.
+    return sum(max(each["UsageData"]["Size"], 0) for each in volumes if each["Name"] == wanted)
 
 
 def fetch(site: Site, server: str, folder: Path, under: str) -> None:

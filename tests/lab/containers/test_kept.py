@@ -118,6 +118,10 @@ def test_the_engine_tells_how_much_it_is(boxed: Boxed, engine: Engine) -> None:
     }
 
     assert Containers().size(boxed.site, "loki") == 42
+    engine.answers["GET /system/df"] = {
+        "Volumes": [{"Name": VOLUME, "UsageData": {"Size": -1, "RefCount": -1}}]
+    }
+    assert Containers().size(boxed.site, "loki") == 0
     engine.answers["GET /system/df"] = {"Volumes": None}
     assert Containers().size(boxed.site, "loki") == 0
 
