@@ -51,6 +51,20 @@ def lab(session: nox.Session) -> None:
 
 
 @nox.session
+def backup(session: nox.Session) -> None:
+    """Copy what a running lab keeps into one file (-- --name NAME --to FOLDER)."""
+    install(session, "lab")
+    run(session, "python", "-m", "lab.backup", "backup", *session.posargs)
+
+
+@nox.session
+def restore(session: nox.Session) -> None:
+    """Start a new lab with what a backup holds (-- FILE --name NAME)."""
+    install(session, "lab")
+    run(session, "python", "-m", "lab.backup", "restore", *session.posargs)
+
+
+@nox.session
 def acceptance(session: nox.Session) -> None:
     """Prove the pack against real servers (-- --lab NAME for a lab that runs already)."""
     install(session, "lab", "acceptance")

@@ -130,3 +130,31 @@ def test_the_view_of_the_engine_shows_two_lists_and_changes_nothing(
     report.add("access", who="docker-view", what=f"{method} {path}", expected=status, got=got)
     assert got == status
     assert engine().containers.get(name).status == "running"
+
+
+@pytest.mark.plan("12.4.7.3")
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1/admin/tsdb/delete_series?match[]=up",
+        "/api/v1/admin/tsdb/clean_tombstones",
+        "/api/v1/%61dmin/tsdb/clean_tombstones",
+        "//api/v1/admin/tsdb/clean_tombstones",
+        "/api/v1/x/../admin/tsdb/clean_tombstones",
+        "/API/V1/admin/tsdb/clean_tombstones",
+        "/api/v1/admin/tsdb/snapshot/../clean_tombstones",
+    ],
+)
+def test_nothing_is_deleted_through_the_edge(
+    boxed: Lab, report: Report, method: str, path: str
+) -> None:
+    """The flag that opens the snapshot for backups opens these too."""
+    url = boxed.address("prometheus", "http").url + path
+    request = requests.Request(method, url).prepare()
+    request.url = url  # as it is, with its dots
+    with requests.Session() as session:
+        got = session.send(request, timeout=10).status_code
+
+    report.add("access", who=EDGE, what=f"{method} {path}", expected=403, got=got)
+    assert got == 403

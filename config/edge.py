@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from config.addresses import Address, address, ports
+from config.admin import DOORS, Door
 from config.catalogue import Catalogue
 from config.catalogue.services import Protocol
 from config.environment import Environment
@@ -21,6 +22,9 @@ class Passage:
     service: str
     port: int
     upstream: Address
+    # Its admin calls, which are not passed on, and the paths of those that are.
+    door: Door | None = None
+    opened: tuple[str, ...] = ()
 
 
 def passages(catalogue: Catalogue, environment: Environment) -> Iterator[Passage]:
@@ -31,4 +35,6 @@ def passages(catalogue: Catalogue, environment: Environment) -> Iterator[Passage
         if port.protocol is Protocol.HTTP and service.name != EDGE:
             number = environment.port_base + port.slot
             upstream = address(catalogue, environment, service.name, port.name)
-            yield Passage(service.name, number, upstream)
+            door = DOORS.get(service.name)
+            opened = tuple(door.opened(environment.admin_exceptions)) if door else ()
+            yield Passage(service.name, number, upstream, door, opened)

@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import Field, PrivateAttr, StringConstraints, field_validator
 
 from config.catalogue.capacity import EnvironmentCapacity
+from config.admin import AdminExceptions
 from config.catalogue.fact import Fact, HostName, Line, mistake
 from config.catalogue.retention import Deletion, KeptTime, LogTime, MetricRetention
 from config.catalogue.scrape import DiscoveryKind
@@ -95,6 +96,8 @@ class Environment(Fact):
     lab: HostName | None = None
     # The Kubernetes namespace that Prometheus itself runs in.
     namespace: HostName | None = None
+    # Calls that copy or delete what a server has kept, and why they are open here: none else is.
+    admin_exceptions: AdminExceptions = Field(default={})
     # Where PostgreSQL is a hosted Supabase project.
     supabase: Supabase | None = None
     # Where it was read from, so that a later check can point at a line.

@@ -15,7 +15,7 @@ from config.environment import Environment, load_environment
 from lab import state
 from lab.down import down, known
 from lab.errors import LabError
-from lab.launch import Launch
+from lab.launch import Launch, last_lines
 from lab.runtime import Runtime
 from lab.server import Program
 from lab.servers import servers
@@ -145,6 +145,34 @@ class Lab:
     def run(self, server: str, arguments: Sequence[str], env: Mapping[str, str]) -> tuple[int, str]:
         """Run Python beside a running `server`, with `env` alone; return status and output."""
         return self.by.run(self.site, server, arguments, env)
+
+    def beside(
+        self, server: str, program: str, arguments: Sequence[str], env: Mapping[str, str]
+    ) -> str:
+        """Run a program that came with a running server, and return what it wrote.
+
+        Raises LabError where it fails.
+        """
+        status, said = self.by.beside(self.site, server, program, arguments, env)
+        if status:
+            raise LabError(f"{program} failed:\n{last_lines(said)}", status=1)
+        return said
+
+    def size(self, server: str) -> int:
+        """Return the bytes that a server keeps."""
+        return self.by.size(self.site, server)
+
+    def fetch(self, server: str, folder: Path, under: str = "") -> None:
+        """Copy what a stopped server keeps, or a finished part of it, into a folder."""
+        self.by.fetch(self.site, server, folder, under)
+
+    def put(self, server: str, folder: Path, under: str = "") -> None:
+        """Copy what is in a folder to where a server that does not run keeps its data."""
+        self.by.put(self.site, server, folder, under)
+
+    def discard(self, server: str, under: str) -> None:
+        """Remove a part of what a running server keeps."""
+        self.by.discard(self.site, server, under)
 
     def tool(self, name: str) -> Tool | None:
         """Return a server's own checker, from where its server came, if it is there."""

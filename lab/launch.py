@@ -45,6 +45,8 @@ class Launch:
     programs: Mapping[str, Program]
     tell: Tell
     begun: Callable[[str, Handle | Container], None]
+    # Done with each server that is ready, before those that need it start.
+    then: Callable[[str], None] = lambda _: None
     running: dict[str, Running] = field(default_factory=dict)
     _cancelled: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -100,6 +102,8 @@ class Launch:
         if not self._cancelled.is_set():
             self._start(program)
             self._await(program)
+        if not self._cancelled.is_set():
+            self.then(program.server.name)
 
     def _start(self, program: Program) -> None:
         name = program.server.name

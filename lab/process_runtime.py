@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+import shutil
 import subprocess
 import sys
 import time
@@ -17,7 +18,7 @@ from pathlib import Path
 from config.addresses import Address, ports
 from config.check import Tool
 from config.environment import Environment, Paths, TempoGeneration
-from lab import processes, provision, rendering
+from lab import data, processes, provision, rendering
 from lab.folders import log_file
 from lab.processes import Binary
 from lab.provision import Missing, cache_dir, find, provide, required
@@ -213,6 +214,40 @@ class Processes:
             check=False,
         )
         return done.returncode, done.stdout
+
+    def beside(
+        self, site: Site, server: str, name: str, arguments: Sequence[str], env: Mapping[str, str]
+    ) -> tuple[int, str]:
+        """Run a program that came with a running server; return status and output."""
+        del server  # versions.toml tells whose it is
+        found = required(find(name, cache=cache_dir()))
+        done = subprocess.run(
+            [str(found.path), *arguments],
+            env=processes.environment(site.folder, {**found.env, **env}),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        return done.returncode, done.stdout
+
+    def size(self, site: Site, server: str) -> int:
+        """Return the bytes that a server keeps."""
+        return data.size(site.data_folder(server))
+
+    def fetch(self, site: Site, server: str, folder: Path, under: str = "") -> None:
+        """Copy what a server keeps, or what it keeps `under` a path, into a folder."""
+        data.copied(site.data_folder(server) / under, folder)
+
+    def put(self, site: Site, server: str, folder: Path, under: str = "") -> None:
+        """Copy what is in a folder to where a server keeps it, as its own."""
+        root = site.data_folder(server)
+        data.given(folder, root / under, root)
+
+    def discard(self, site: Site, server: str, under: str) -> None:
+        """Remove a part of what a server keeps."""
+        shutil.rmtree(site.data_folder(server) / under, ignore_errors=True)
 
 
 def binary(program: Program) -> Binary:

@@ -146,3 +146,26 @@ class Runtime(Protocol):
         self, site: Site, server: str, arguments: Sequence[str], env: Mapping[str, str]
     ) -> tuple[int, str]:
         """Run Python beside a running server, with `env` alone; return status and output."""
+
+    def beside(
+        self, site: Site, server: str, name: str, arguments: Sequence[str], env: Mapping[str, str]
+    ) -> tuple[int, str]:
+        """Run a program that came with a running server; return status and output."""
+
+    def size(self, site: Site, server: str) -> int:
+        """Return the bytes that a server keeps."""
+
+    def fetch(self, site: Site, server: str, folder: Path, under: str = "") -> None:
+        """Copy what a server keeps, or what it keeps `under` a path, into a folder of this machine.
+
+        It does not change meanwhile: the server is stopped, or has finished that part.
+        """
+
+    def put(self, site: Site, server: str, folder: Path, under: str = "") -> None:
+        """Copy what is in a folder of this machine to where a server keeps it, as its own.
+
+        The server does not run, or does not know that part yet.
+        """
+
+    def discard(self, site: Site, server: str, under: str) -> None:
+        """Remove a part of what a running server keeps."""

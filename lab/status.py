@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from config.addresses import Address
 from config.catalogue.services import Protocol
 from lab.api import Lab
+from lab.backup.unfinished import interrupted
 from lab.launch import Phase
 from lab.readiness import HttpReady
 from lab.server import Server
@@ -18,6 +19,7 @@ from lab.state import Part
 
 ENDED = "ended"
 NOT_READY = "not ready"
+MENDED = "stopped by a backup; where none is at work, nox -s backup -- --mend --name {} starts it"
 
 
 class Row(BaseModel):
@@ -76,6 +78,8 @@ def _row(lab: Lab, server: Server, part: Part) -> Row:
     address = (lab.address if http else lab.within)(server.name, port.name)
     here = lab.by.alive(part.handle)
     problem = server.ready.problem() if server.ready and here else ""
+    if not here and interrupted(lab.state.folder, server.name):
+        problem = MENDED.format(lab.name)
     state = Phase.READY if not problem else NOT_READY
     fields: dict[str, Any] = {
         "name": server.name,

@@ -36,12 +36,25 @@ class Order:
 
 
 @dataclass(frozen=True)
+class Filling:
+    """What a new lab is given on its way up; what either raises ends it.
+
+    `before` is called when nothing has started, with what will run; `then` with each server that
+    is ready, before those that need it start.
+    """
+
+    before: Callable[[Mapping[str, Program]], None] = lambda _: None
+    then: Callable[[str], None] = lambda _: None
+
+
+@dataclass(frozen=True)
 class Up:
     """A lab on its way up; `say` hears one-line news, `tell` hears of each server."""
 
     order: Order
     tell: Tell
     say: Callable[[str], None]
+    filling: Filling = Filling()
 
     def run(self, *, keep: bool) -> tuple[State, Launch]:
         """Start the lab; on any failure, also Ctrl-C, stop what was started and remove it.
@@ -95,8 +108,10 @@ class Up:
         write_tree(render(site.catalogue, site.environment), site.rendered)
         programs, fetched = runtime.programs(servers(site))
         runtime.prepare(site, programs)
+        self.filling.before(programs)
         record = Record(claimed, programs)
-        launch = Launch(site, runtime, programs, self.tell, record.begun)
+        then = self.filling.then
+        launch = Launch(site, runtime, programs, self.tell, record.begun, then)
         warm_s = launch.run()
         cold_s = time.monotonic() - begun if fetched else None
         return record.state.model_copy(update={"warm_s": warm_s, "cold_s": cold_s}), launch

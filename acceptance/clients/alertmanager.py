@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import requests
@@ -22,5 +23,34 @@ class Alertmanager:
         answer = requests.get(
             f"{self.url}/api/v2/alerts", params={"filter": filters}, timeout=TIMEOUT_S
         )
+        answer.raise_for_status()
+        return list(answer.json())
+
+    def silence(self, comment: str, **labels: str) -> str:
+        """Silence alerts that have all of `labels` for an hour; return the silence's id."""
+        now = datetime.now(UTC)
+        matchers = [
+            {"name": name, "value": value, "isRegex": False, "isEqual": True}
+            for name, value in labels.items()
+        ]
+        body = {
+            "matchers": matchers,
+            "startsAt": now.isoformat(),
+            "endsAt": (now + timedelta(hours=1)).isoformat(),
+            "createdBy": "acceptance",
+            "comment": comment,
+        }
+        answer = requests.post(f"{self.url}/api/v2/silences", json=body, timeout=TIMEOUT_S)
+        answer.raise_for_status()
+        return str(answer.json()["silenceID"])
+
+    def unsilence(self, identity: str) -> None:
+        """End a silence."""
+        answer = requests.delete(f"{self.url}/api/v2/silence/{identity}", timeout=TIMEOUT_S)
+        answer.raise_for_status()
+
+    def silences(self) -> list[dict[str, Any]]:
+        """Return all silences, also those that have ended."""
+        answer = requests.get(f"{self.url}/api/v2/silences", timeout=TIMEOUT_S)
         answer.raise_for_status()
         return list(answer.json())

@@ -55,6 +55,24 @@ class Loki:
         answer.raise_for_status()
         found = (each.split(" ") for each in answer.text.splitlines())
         return next((float(each[1]) for each in found if each[0] == name), 0.0)
+    def between(self, query: str, since: float, until: float) -> list[tuple[int, str, str]]:
+        """Return (nanoseconds since 1970, labels, line) of all that match in a time, in order."""
+        answer = requests.get(
+            f"{self.url}/loki/api/v1/query_range",
+            params={
+                "query": query,
+                "start": str(int(since * 1e9)),
+                "end": str(int(until * 1e9)),
+                "limit": "5000",
+            },
+            timeout=TIMEOUT_S,
+        )
+        answer.raise_for_status()
+        return sorted(
+            (int(at), str(sorted(each["stream"].items())), text)
+            for each in answer.json()["data"]["result"]
+            for at, text in each["values"]
+        )
 
     def labels(self) -> dict[str, set[str]]:
         """Return {label: its values} of all streams of the last hour."""

@@ -18,12 +18,12 @@ from config.catalogue.services import Network
 from config.check import Tool
 from config.edge import EDGE, passages
 from config.environment import Addressing, Environment
-from lab.containers import box, data, labels, tunnel
+from lab.containers import box, data, kept, labels, tunnel
 from lab.containers.image import Imaged, imaged
 from lab.containers.supply import fitted, lacking, programs
 from lab.containers.tools import tool
-from lab.containers.volumes import DATA, SECRETS, Filling, fill
-from lab.engine import engine, testcontainers
+from lab.containers.volumes import DATA, SECRETS, Filling, fill, readable
+from lab.engine import engine, executed, testcontainers
 from lab.errors import LabError
 from lab.runtime import Container, Ending, Handle, Running, Say
 from lab.server import Program, Server
@@ -221,6 +221,28 @@ class Containers:
         """Run Python in a server's container, with `env` alone; return status and output."""
         return box.run(site, server, arguments, env)
 
+    def beside(
+        self, site: Site, server: str, name: str, arguments: Sequence[str], env: Mapping[str, str]
+    ) -> tuple[int, str]:
+        """Run a program of a server's image in its container; return status and output."""
+        return executed(site.box(server), [name, *arguments], env)
+
+    def size(self, site: Site, server: str) -> int:
+        """Return the bytes of a server's volume."""
+        return kept.size(site, server)
+
+    def fetch(self, site: Site, server: str, folder: Path, under: str = "") -> None:
+        """Copy what is in a server's volume, or in the part `under` a path, into a folder."""
+        kept.fetch(site, server, folder, under)
+
+    def put(self, site: Site, server: str, folder: Path, under: str = "") -> None:
+        """Copy what is in a folder into a server's volume, as its own."""
+        kept.put(site, server, folder, under)
+
+    def discard(self, site: Site, server: str, under: str) -> None:
+        """Remove a part of what is in the volume of a running server."""
+        kept.discard(site, server, under)
+
 
 def fillings(site: Site, program: Imaged) -> Iterator[Filling]:
     """Yield the volumes of a server."""
@@ -230,12 +252,6 @@ def fillings(site: Site, program: Imaged) -> Iterator[Filling]:
     if server.box.secrets:
         files = {name: site.secret(name).read_bytes() for name in server.box.secrets}
         yield Filling(box.volume(site, server, SECRETS), owner, files)
-
-
-def readable(path: Path) -> None:
-    """Let the accounts of containers read what is mounted, whatever this user's umask is."""
-    for each in (path, *path.rglob("*")):
-        each.chmod(each.stat().st_mode | (0o755 if each.is_dir() else 0o644))
 
 
 def container(handle: Handle | Container) -> Container:

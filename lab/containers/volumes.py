@@ -6,6 +6,7 @@ import io
 import tarfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from lab.containers.image import Image
 from lab.containers.labels import labels
@@ -56,6 +57,12 @@ def fill(site: Site, fillings: Iterable[Filling], image: Image) -> None:
         filler.put_archive(PLACE, archive(wanted))
     finally:
         filler.remove(force=True, v=True)
+
+
+def readable(path: Path) -> None:
+    """Let the accounts of containers read what is mounted, whatever this user's umask is."""
+    for each in (path, *path.rglob("*")):
+        each.chmod(each.stat().st_mode | (0o755 if each.is_dir() else 0o644))
 
 
 def archive(fillings: Iterable[Filling]) -> bytes:

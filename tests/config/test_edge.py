@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 
 from config.addresses import Address
+from config.admin import AdminCall
 from config.catalogue import Catalogue, load_catalogue
 from config.catalogue.services import Network
 from config.edge import passages
-from config.environment import Addressing, Environment, load_environment
+from config.environment import Addressing, Environment, environment_names, load_environment
 from config.render import render
 
 BASE = 19000
+FLAG = "--web.enable-admin-api"
+REFUSAL = "this way admin calls of prometheus are not passed on"
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +42,59 @@ def test_each_http_port_is_passed_on_at_its_number_on_loopback(
 def test_a_labs_proxy_listens_at_each_of_them(catalogue: Catalogue, boxed: Environment) -> None:
     text = render(catalogue, boxed)["edge/Caddyfile"]
 
-    assert f":{BASE} {{\n\treverse_proxy prometheus:9090\n}}" in text
+    assert f":{BASE + 1} {{\n\treverse_proxy alertmanager:9093\n}}" in text
     assert text.count("reverse_proxy") == len(list(passages(catalogue, boxed)))
+
+
+def test_of_prometheus_admin_calls_the_snapshot_alone_is_passed_on(
+    catalogue: Catalogue, boxed: Environment
+) -> None:
+    text = render(catalogue, boxed)["edge/Caddyfile"]
+
+    door = block(text, f":{BASE}")
+    assert door[:2] == ["@admin {", "path /api/v1/admin/*"]
+    assert door[2:6] == ["not {", "method POST PUT", "path /api/v1/admin/tsdb/snapshot", "}"]
+    assert door[7:9] == ["handle @admin {", f'respond "{REFUSAL}" 403']
+    assert text.count("handle @admin") == 1
+
+
+def test_without_an_exception_none_is_and_prometheus_has_none(
+    catalogue: Catalogue, boxed: Environment
+) -> None:
+    files = render(catalogue, boxed.model_copy(update={"admin_exceptions": {}}))
+
+    door = block(files["edge/Caddyfile"], f":{BASE}")
+    assert door[:5] == [
+        "@admin {",
+        "path /api/v1/admin/*",
+        "}",
+        "handle @admin {",
+        f'respond "{REFUSAL}" 403',
+    ]
+    assert FLAG not in files["prometheus/prometheus.flags"]
+
+
+@pytest.mark.parametrize("name", [each for each in environment_names() if "production" in each])
+def test_production_has_no_admin_calls(catalogue: Catalogue, name: str) -> None:
+    """Everything on Prometheus' networks could delete by them."""
+    production = load_environment(name)
+
+    assert not production.admin_exceptions
+    assert FLAG not in render(catalogue, production)["prometheus/prometheus.flags"]
+
+
+def test_the_flag_has_its_reason(catalogue: Catalogue, boxed: Environment) -> None:
+    changed = {"admin_exceptions": {AdminCall.PROMETHEUS_SNAPSHOT: "because"}}
+    lines = render(catalogue, boxed.model_copy(update=changed))["prometheus/prometheus.flags"]
+
+    assert f"# An exception: because\n{FLAG}\n" in lines
+
+
+def block(text: str, start: str) -> list[str]:
+    """Return the lines from `start {` on, without comments."""
+    lines = [line.strip() for line in text.splitlines()]
+    first = lines.index(f"{start} {{") + 1
+    return [line for line in lines[first:] if not line.startswith("#")]
 
 
 def test_productions_proxy_has_grafana_alone(catalogue: Catalogue) -> None:

@@ -10,7 +10,7 @@ import pytest
 from config.edge import EDGE
 from config.environment import load_environment
 from lab.containers import Containers
-from lab.containers.runtime import readable
+from lab.containers.volumes import readable
 from lab.errors import LabError
 from lab.site import Site
 

@@ -70,6 +70,22 @@ def test_a_server_starts_when_those_it_needs_are_ready(
     assert heard.phases.index(("step", Phase.DONE)) < heard.phases.index(("app", Phase.STARTING))
 
 
+def test_what_is_to_be_done_with_a_ready_server_is_done_before_others_need_it(
+    site: Site, heard: Heard, program: Make
+) -> None:
+    programs = {"store": program("store"), "app": program("app", needs=("store",))}
+    done: list[tuple[str, list[str]]] = []
+
+    def then(name: str) -> None:
+        done.append((name, list(heard.begun)))
+
+    started = Launch(site, Processes(), programs, heard.tell, heard.began, then)
+    started.run()
+    started.disown()
+
+    assert done == [("store", ["store"]), ("app", ["store", "app"])]
+
+
 def test_what_was_left_out_is_not_waited_for(site: Site, heard: Heard, program: Make) -> None:
     launch(site, heard, program("app", needs=("store",)))
 
