@@ -16,6 +16,7 @@ from lab.down import clear, clear_leftovers
 from lab.errors import LabError
 from lab.folders import labs
 from lab.launch import Launch, Tell
+from lab.previous import aged
 from lab.runtime import Container, Handle, Runtime
 from lab.runtimes import AUTO, choose
 from lab.server import Program
@@ -26,13 +27,14 @@ from lab.state import Part, State
 
 @dataclass(frozen=True)
 class Order:
-    """Which lab somebody wants."""
+    """Which lab somebody wants; the servers of `previous` in the versions before the pinned."""
 
     name: str = "lab"
     environment: str = "lab"
     port_base: int | None = None
     without: tuple[str, ...] = ()
     runtime: str = AUTO
+    previous: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Up:
                 port_base=site.environment.port_base or 0,
                 without=site.environment.without,
                 runtime=runtime.name,
+                previous=self.order.previous,
                 owner=state.me(),
             )
             state.claim(claimed)
@@ -91,7 +94,7 @@ class Up:
         claimed.save()
         ports.check(site, runtime.ports(site))
         write_tree(render(site.catalogue, site.environment), site.rendered)
-        programs, fetched = runtime.programs(servers(site))
+        programs, fetched = runtime.programs(aged(servers(site), claimed.previous))
         runtime.prepare(site, programs)
         record = Record(claimed, programs)
         launch = Launch(site, runtime, programs, self.tell, record.begun)

@@ -14,8 +14,8 @@ from lab.errors import LabError
 from lab.images.app import app_image, app_there
 from lab.images.found import Found, local
 from lab.images.machine import room_for_images
-from lab.images.obtain import INSTEAD, Absent, obtain
-from lab.provision.pins import pins
+from lab.images.obtain import INSTEAD, Absent, obtain, required
+from lab.provision.pins import PREVIOUS, pins
 from lab.runtime import Say
 from lab.server import Program, Server
 from lab.servers import trial
@@ -92,7 +92,13 @@ def generation(tempo: Found | Absent | None) -> TempoGeneration | None:
 
 
 def programs(wanted: Sequence[Server]) -> dict[str, Program]:
-    """Return each server with its image; raises LabError for one that has gone."""
+    """Return each server with its image; raises LabError for one that has gone.
+
+    Images of previous versions are asked of a registry here: few labs want them.
+    """
+    earlier = [each.box.image for each in wanted if each.box.image.startswith(PREVIOUS)]
+    for each in obtain(engine(), earlier, lambda _: None).values():
+        required(each)
     ours = any(not each.box.image for each in wanted)
     # Asked once: its name is a digest of all of its sources.
     app = app_image(engine(), lambda _: None) if ours else None
@@ -105,7 +111,7 @@ def program(server: Server, app: Found | None = None) -> Program:
         found = app or app_image(engine(), lambda _: None)
         image = Image(found.name, pins().image[BASE].run_as, entrypoint=("python",))
         return Imaged(server, found.version, found.source, image)
-    pinned = pins().image[server.box.image]
+    pinned = pins().pinned(server.box.image)
     there = local(engine(), pinned)
     if there is None:
         raise LabError(f"image {pinned.name} is gone", hint="nox -s images makes it again")
