@@ -14,7 +14,7 @@ from lab.errors import LabError
 from lab.images.app import app_image, app_there
 from lab.images.found import Found, local
 from lab.images.machine import room_for_images
-from lab.images.obtain import INSTEAD, Absent, obtain, required
+from lab.images.obtain import INSTEAD, Absent, obtain
 from lab.provision.pins import PREVIOUS, pins
 from lab.runtime import Say
 from lab.server import Program, Server
@@ -25,6 +25,7 @@ from lab.site import Site
 OPTIONAL = ("grafana",)
 # What our own app's image is built on; it is needed, though not started itself.
 BASE = "python"
+NO_STAND_IN = "pull it where a registry is reached: no stand-in is built of a previous version"
 # Tempo's configuration changed with this version.
 NEW_TEMPO = 2
 
@@ -98,7 +99,9 @@ def programs(wanted: Sequence[Server]) -> dict[str, Program]:
     """
     earlier = [each.box.image for each in wanted if each.box.image.startswith(PREVIOUS)]
     for each in obtain(engine(), earlier, lambda _: None).values():
-        required(each)
+        if isinstance(each, Absent):
+            reason = each.reason.removesuffix(f"; {INSTEAD}")
+            raise LabError(f"no image {each.name}: {reason}", hint=NO_STAND_IN)
     ours = any(not each.box.image for each in wanted)
     # Asked once: its name is a digest of all of its sources.
     app = app_image(engine(), lambda _: None) if ours else None
