@@ -132,11 +132,12 @@ def check(order: Order, catalogue: Catalogue) -> None:
         raise LabError(
             f"'{order.name}' cannot name a lab", hint="use letters, digits and hyphens: --name two"
         )
-    for name in order.without:
+    named = [("--without", order.without), ("previous", order.previous)]
+    for option, name in ((option, name) for option, names in named for name in names):
         if name not in catalogue.services:
             near = nearest(name, catalogue.services)
             raise LabError(
-                f"--without {name}: there is no such server",
+                f"{option} {name}: there is no such server",
                 hint=(f"nearest: {near}; " if near else "")
                 + f"they are: {', '.join(catalogue.services)}",
             )
