@@ -14,7 +14,7 @@ from acceptance.clients.alertmanager import Alertmanager
 from acceptance.clients.loki import Loki
 from acceptance.clients.otlp import Collector
 from acceptance.clients.prometheus import Prometheus
-from acceptance.clients.remote_write import push
+from acceptance.clients.remote_write import RemoteWrite, Series
 from acceptance.clients.tempo import Tempo
 from acceptance.waiting import eventually
 from lab.api import Lab
@@ -56,12 +56,9 @@ class Asked:
 def filled(lab: Lab) -> Asked:
     """Put data of every kind into a lab, and wait until all of it is found."""
     since = time.time()
-    url = lab.address("prometheus", "http").url
-    push(
-        url,
-        {"__name__": WRITTEN, "kind": 'ä "quoted" \\ value'},
-        [(since - SAMPLES + each, each / 3) for each in range(SAMPLES)],
-    )
+    labels = {"__name__": WRITTEN, "kind": 'ä "quoted" \\ value'}
+    samples = [(since - SAMPLES + each, each / 3) for each in range(SAMPLES)]
+    RemoteWrite(lab.address("prometheus", "http").url).push([Series(labels, samples)])
     collector = Collector(lab.address("otel-collector", "otlp-http").url)
     for number in range(LINES):
         collector.push_log(PUSHED, f'line {number} — ü\t{{"json": {number}}}', f"{number:032x}")

@@ -38,14 +38,20 @@ def base(lab: Lab, name: str) -> int:
 
 
 @contextmanager
-def small_lab(lab: Lab, name: str, environment: str, servers: Sequence[str]) -> Iterator[Lab]:
-    """Start some `servers` of an environment, run as the suite's own lab is, and stop them."""
+def small_lab(
+    lab: Lab, name: str, environment: str, servers: Sequence[str], previous: Sequence[str] = ()
+) -> Iterator[Lab]:
+    """Start some `servers` of an environment, run as the suite's own lab is, and stop them.
+
+    Those of `previous` are started in the versions before the pinned ones.
+    """
     order = Order(
         name,
         environment,
         base(lab, name),
         without=left_out(kept(lab, servers)),
         runtime=lab.runtime,
+        previous=tuple(previous),
     )
     with running_lab(order) as started:
         yield started

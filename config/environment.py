@@ -9,8 +9,8 @@ from typing import Annotated
 
 from pydantic import Field, PrivateAttr, StringConstraints, field_validator
 
-from config.catalogue.capacity import EnvironmentCapacity
 from config.admin import AdminExceptions
+from config.catalogue.capacity import EnvironmentCapacity
 from config.catalogue.fact import Fact, HostName, Line, mistake
 from config.catalogue.retention import Deletion, KeptTime, LogTime, MetricRetention
 from config.catalogue.scrape import DiscoveryKind

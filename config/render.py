@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from config.addresses import address, instance, listen
-from config.capacity.findings import retention_problems
+from config.capacity.findings import disk_problems
 from config.catalogue import Catalogue
 from config.catalogue.scrape import DiscoveryKind, HostedJob, Job, Target
 from config.catalogue.services import Service
@@ -45,9 +45,7 @@ def render(
     where a rendered file cannot be parsed again, or would keep data for ever.
     """
     _known_names(catalogue, environment)
-    if problems := list(
-        retention_problems(catalogue, environment, retention(catalogue, environment))
-    ):
+    if problems := list(disk_problems(catalogue, environment, retention(catalogue, environment))):
         raise ProblemsError(problems)
     templates = templates or Templates()
     common = variables(catalogue, environment)

@@ -16,6 +16,7 @@ from lab import state
 from lab.down import down, known
 from lab.errors import LabError
 from lab.launch import Launch, last_lines
+from lab.previous import aged
 from lab.runtime import Runtime
 from lab.server import Program
 from lab.servers import servers
@@ -142,6 +143,18 @@ class Lab:
         launch.run()
         launch.disown()
 
+    def get_previous(self, server: str) -> None:
+        """Get the previous version of a server; raises LabError where it cannot be had."""
+        wanted = [each for each in servers(self.site) if each.name == server]
+        self.by.programs(aged(wanted, (server,)))
+
+    def upgrade(self, server: str) -> None:
+        """Start a server in its pinned version, on the data that the previous one has left."""
+        self.stop(server)
+        left = tuple(each for each in self.state.previous if each != server)
+        self.state.model_copy(update={"previous": left}).save()
+        self.start(server)
+
     def run(self, server: str, arguments: Sequence[str], env: Mapping[str, str]) -> tuple[int, str]:
         """Run Python beside a running `server`, with `env` alone; return status and output."""
         return self.by.run(self.site, server, arguments, env)
@@ -179,8 +192,8 @@ class Lab:
         return self.by.tool(name)
 
     def _program(self, server: str) -> Program:
-        wanted = next(each for each in servers(self.site) if each.name == server)
-        return self.by.programs([wanted])[0][server]
+        wanted = [each for each in servers(self.site) if each.name == server]
+        return self.by.programs(aged(wanted, self.state.previous))[0][server]
 
     def _part(self, server: str) -> Part:
         parts = self.parts

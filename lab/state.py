@@ -54,6 +54,8 @@ class State(BaseModel):
     port_base: int
     without: tuple[str, ...] = ()
     runtime: str = PROCESSES
+    # Servers in the versions before the pinned ones, until they are upgraded.
+    previous: tuple[str, ...] = ()
     # What the runtime chose by what it found, where that is known already.
     tempo: TempoGeneration | None = None
     owner: Handle | None = None

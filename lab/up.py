@@ -16,6 +16,7 @@ from lab.down import clear, clear_leftovers
 from lab.errors import LabError
 from lab.folders import labs
 from lab.launch import Launch, Tell
+from lab.previous import aged
 from lab.runtime import Container, Handle, Runtime
 from lab.runtimes import AUTO, choose
 from lab.server import Program, Server
@@ -26,13 +27,14 @@ from lab.state import Part, State
 
 @dataclass(frozen=True)
 class Order:
-    """Which lab somebody wants."""
+    """Which lab somebody wants; the servers of `previous` in the versions before the pinned."""
 
     name: str = "lab"
     environment: str = "lab"
     port_base: int | None = None
     without: tuple[str, ...] = ()
     runtime: str = AUTO
+    previous: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class Up:
                 port_base=site.environment.port_base or 0,
                 without=site.environment.without,
                 runtime=runtime.name,
+                previous=self.order.previous,
                 owner=state.me(),
             )
             state.claim(claimed)
@@ -106,7 +109,7 @@ class Up:
         claimed.save()
         ports.check(site, runtime.ports(site))
         write_tree(render(site.catalogue, site.environment), site.rendered)
-        programs, fetched = runtime.programs(servers(site))
+        programs, fetched = runtime.programs(aged(servers(site), claimed.previous))
         runtime.prepare(site, programs)
         self.filling.before(programs)
         record = Record(claimed, programs)
@@ -161,11 +164,12 @@ def check(order: Order, catalogue: Catalogue) -> None:
         raise LabError(
             f"'{order.name}' cannot name a lab", hint="use letters, digits and hyphens: --name two"
         )
-    for name in order.without:
+    named = [("--without", order.without), ("previous", order.previous)]
+    for option, name in ((option, name) for option, names in named for name in names):
         if name not in catalogue.services:
             near = nearest(name, catalogue.services)
             raise LabError(
-                f"--without {name}: there is no such server",
+                f"{option} {name}: there is no such server",
                 hint=(f"nearest: {near}; " if near else "")
                 + f"they are: {', '.join(catalogue.services)}",
             )

@@ -26,17 +26,16 @@ class Alertmanager:
         answer.raise_for_status()
         return list(answer.json())
 
-    def silence(self, comment: str, **labels: str) -> str:
-        """Silence alerts that have all of `labels` for an hour; return the silence's id."""
+    def silence(self, comment: str, hours: float = 1, **labels: str) -> str:
+        """Silence alerts that have all of `labels` and return the silence's id."""
         now = datetime.now(UTC)
-        matchers = [
-            {"name": name, "value": value, "isRegex": False, "isEqual": True}
-            for name, value in labels.items()
-        ]
         body = {
-            "matchers": matchers,
+            "matchers": [
+                {"name": name, "value": value, "isRegex": False, "isEqual": True}
+                for name, value in labels.items()
+            ],
             "startsAt": now.isoformat(),
-            "endsAt": (now + timedelta(hours=1)).isoformat(),
+            "endsAt": (now + timedelta(hours=hours)).isoformat(),
             "createdBy": "acceptance",
             "comment": comment,
         }
@@ -49,8 +48,11 @@ class Alertmanager:
         answer = requests.delete(f"{self.url}/api/v2/silence/{identity}", timeout=TIMEOUT_S)
         answer.raise_for_status()
 
-    def silences(self) -> list[dict[str, Any]]:
-        """Return all silences, also those that have ended."""
-        answer = requests.get(f"{self.url}/api/v2/silences", timeout=TIMEOUT_S)
+    def silences(self, **labels: str) -> list[dict[str, Any]]:
+        """Return the silences with matchers of all of `labels`."""
+        filters = [f'{name}="{value}"' for name, value in labels.items()]
+        answer = requests.get(
+            f"{self.url}/api/v2/silences", params={"filter": filters}, timeout=TIMEOUT_S
+        )
         answer.raise_for_status()
         return list(answer.json())

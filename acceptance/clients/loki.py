@@ -55,6 +55,7 @@ class Loki:
         answer.raise_for_status()
         found = (each.split(" ") for each in answer.text.splitlines())
         return next((float(each[1]) for each in found if each[0] == name), 0.0)
+
     def between(self, query: str, since: float, until: float) -> list[tuple[int, str, str]]:
         """Return (nanoseconds since 1970, labels, line) of all that match in a time, in order."""
         answer = requests.get(

@@ -47,7 +47,7 @@ def findings(catalogue: Catalogue, environment: Environment, made: Estimate) -> 
     return found
 
 
-def retention_problems(
+def disk_problems(
     catalogue: Catalogue, environment: Environment, kept: Retention
 ) -> Iterator[Problem]:
     """Yield the findings as problems of the file that says the time or the size."""

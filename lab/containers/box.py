@@ -68,6 +68,14 @@ def create(site: Site, program: Imaged) -> Container:
     return container
 
 
+def reused(stopped: Container | None, program: Imaged) -> Container | None:
+    """Return a container that was stopped; one of another image is removed, without its volumes."""
+    if stopped is None or stopped.attrs["Config"]["Image"] == program.image.name:
+        return stopped
+    stopped.remove()
+    return None
+
+
 def start(container: Container) -> None:
     """Start a container; raises EngineError where the engine refuses."""
     with refusals(str(container.name), "started"):

@@ -130,7 +130,8 @@ class Containers:
     def start(self, site: Site, program: Program) -> Running:
         """Start a server, or start again the container that was stopped."""
         one = imaged(program)
-        container = of_server(site.folder, one.server.name) or box.create(site, one)
+        stopped = of_server(site.folder, one.server.name)
+        container = box.reused(stopped, one) or box.create(site, one)
         box.start(container)
         memory = box.limits(site, one.server).memory_mib
         return Started(Container(container=str(container.id)), memory)

@@ -16,7 +16,7 @@ from lab.images.found import Found, local
 from lab.images.machine import room_for_images
 from lab.images.obtain import INSTEAD, Absent, obtain
 from lab.provision.path import fits
-from lab.provision.pins import pins
+from lab.provision.pins import PREVIOUS, pins
 from lab.runtime import Say
 from lab.server import Program, Server
 from lab.servers import trial
@@ -27,6 +27,7 @@ from lab.site import Site
 OPTIONAL = ("grafana",)
 # What our own app's image is built on; it is needed, though not started itself.
 BASE = "python"
+NO_STAND_IN = "pull it where a registry is reached: no stand-in is built of a previous version"
 
 
 def lacking() -> list[str]:
@@ -97,7 +98,15 @@ def generation(tempo: Found | Absent | None) -> TempoGeneration | None:
 
 
 def programs(wanted: Sequence[Server]) -> dict[str, Program]:
-    """Return each server with its image; raises LabError for one that has gone."""
+    """Return each server with its image; raises LabError for one that has gone.
+
+    Images of previous versions are asked of a registry here: few labs want them.
+    """
+    earlier = [each.box.image for each in wanted if each.box.image.startswith(PREVIOUS)]
+    for each in obtain(engine(), earlier, lambda _: None).values():
+        if isinstance(each, Absent):
+            reason = each.reason.removesuffix(f"; {INSTEAD}")
+            raise LabError(f"no image {each.name}: {reason}", hint=NO_STAND_IN)
     ours = any(not each.box.image for each in wanted)
     # Asked once: its name is a digest of all of its sources.
     app = app_image(engine(), lambda _: None) if ours else None
@@ -110,7 +119,7 @@ def program(server: Server, app: Found | None = None) -> Program:
         found = app or app_image(engine(), lambda _: None)
         image = Image(found.name, pins().image[BASE].run_as, entrypoint=("python",))
         return Imaged(server, found.version, found.source, image)
-    pinned = pins().image[server.box.image]
+    pinned = pins().pinned(server.box.image)
     there = local(engine(), pinned)
     if there is None:
         raise LabError(f"image {pinned.name} is gone", hint="nox -s images makes it again")

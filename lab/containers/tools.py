@@ -11,7 +11,7 @@ from config.check import Tool
 from lab.engine import engine
 from lab.images.found import local
 from lab.provision.path import numbers
-from lab.provision.pins import pins
+from lab.provision.pins import PREVIOUS, pins
 
 HERE = Path(__file__).parents[2]
 HOME = "/tmp"  # noqa: S108 - memory of the container's own
@@ -19,9 +19,13 @@ HOME = "/tmp"  # noqa: S108 - memory of the container's own
 
 def tool(name: str) -> Tool | None:
     """Return a checker by its name in versions.toml, out of an image that the engine has."""
-    for image in pins().image.values():
-        for path, binary in image.programs.items():
-            found = local(engine(), image) if binary == name else None
+    plain = name.removeprefix(PREVIOUS)
+    for key, pinned in pins().image.items():
+        for path, binary in pinned.programs.items():
+            if binary != plain:
+                continue
+            image = pinned if name == plain else pins().pinned(f"{PREVIOUS}{key}")
+            found = local(engine(), image)
             if found is not None:
                 before = ("-m", __name__, found.name, path)
                 env = {**os.environ, "PYTHONPATH": str(HERE)}

@@ -11,7 +11,7 @@ import platformdirs
 from lab.folders import APP
 from lab.provision import recipes
 from lab.provision.path import on_path
-from lab.provision.pins import Pins, Wanted, pins
+from lab.provision.pins import PREVIOUS, Pins, Wanted, pins
 from lab.provision.result import Binary, Missing
 from lab.provision.seen import Seen
 from lab.provision.store import Store
@@ -79,8 +79,6 @@ class Finder:
             version = entry.manifest.versions.get(name, "")
             return Binary(name, path, version, recipes.source(made[recipe]), entry.env)
         how = " or ".join(recipes.source(made[each]) for each in wanted.recipes)
-        return Missing(
-            name,
-            reason,
-            wanted.hint or f"the first start gets it ({how}); {NOW} {name} does so now",
-        )
+        who = "a proof of the upgrade" if name.startswith(PREVIOUS) else "the first start"
+        hint = wanted.hint or f"{who} gets it ({how}); {NOW} {name} does so now"
+        return Missing(name, reason, hint)

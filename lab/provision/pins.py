@@ -30,6 +30,8 @@ Account = Annotated[str, Field(pattern="^[1-9][0-9]*:[1-9][0-9]*$")]
 Inside = Annotated[str, Field(pattern="^/")]
 Mode = Annotated[str, Field(pattern="^[0-7]{4}$")]
 Port = Annotated[int, Field(ge=1, le=65535)]
+# Before a binary's name, or an image's: what an upgrade starts from, such as previous.loki.
+PREVIOUS = "previous."
 
 
 class Pin(BaseModel):
@@ -99,12 +101,14 @@ class Wanted(Pin):
 class Image(Pin):
     """An official container image, as its own Dockerfile describes it.
 
-    The lab starts it as `run_as`. `programs` says which binary is where in it; `owned` are folders
-    of its user with their modes, `capable` the capabilities that its files carry.
+    The lab starts it as `run_as`. An upgrade starts from the tag `previous`. `programs` says which
+    binary is where in it; `owned` are folders of its user with their modes, `capable` the
+    capabilities that its files carry.
     """
 
     repository: str = Field(min_length=1)
     tag: str = Field(min_length=1)
+    previous: str = ""
     platforms: tuple[str, ...] = Field(min_length=1)
     dockerfile: str
     user: str
@@ -135,6 +139,7 @@ class Pins(Pin):
     golang: dict[str, GoBuild] = {}
     wheel: dict[str, Wheel] = {}
     binary: dict[str, Wanted]
+    previous: dict[str, Wanted] = {}
     image: dict[str, Image] = {}
 
     def recipes(self) -> Mapping[str, Recipe]:
@@ -148,22 +153,34 @@ class Pins(Pin):
             f"{kind}.{name}": each for kind, all_ in kinds.items() for name, each in all_.items()
         }
 
+    def programs(self) -> Mapping[str, Wanted]:
+        """Return every binary by its name, those of previous versions by such as previous.loki."""
+        return {**self.binary, **{f"{PREVIOUS}{name}": one for name, one in self.previous.items()}}
+
     def wanted(self, name: str) -> Wanted:
         """Return what is known of a binary; raises LabError for a name that is not in the file."""
-        if name not in self.binary:
-            near = nearest(name, self.binary)
-            known = f"nearest: {near}" if near else f"there are: {', '.join(self.binary)}"
+        programs = self.programs()
+        if name not in programs:
+            near = nearest(name, programs)
+            known = f"nearest: {near}" if near else f"there are: {', '.join(programs)}"
             hint = f"{known}; a new one is added to lab/versions.toml"
             raise LabError(f"no binary is called '{name}'", hint=hint)
-        return self.binary[name]
+        return programs[name]
 
     def pinned(self, key: str) -> Image:
         """Return the facts of an image; raises LabError for a name that is not in the file."""
-        if key not in self.image:
-            near = nearest(key, self.image)
+        plain = key.removeprefix(PREVIOUS)
+        if plain not in self.image:
+            near = nearest(plain, self.image)
             known = f"nearest: {near}" if near else f"there are: {', '.join(self.image)}"
             raise LabError(f"no image is called '{key}'", hint=known)
-        return self.image[key]
+        image = self.image[plain]
+        if key == plain:
+            return image
+        if not image.previous:
+            hint = f"add the tag `previous` to [image.{plain}] in lab/versions.toml"
+            raise LabError(f"there is no previous image of '{plain}'", hint=hint)
+        return image.model_copy(update={"tag": image.previous})
 
 
 def load_pins(file: Path = FILE) -> Pins:
@@ -200,13 +217,20 @@ def _mistakes(pins: Pins) -> Iterator[str]:
     """Yield each name that points nowhere."""
     recipes = pins.recipes()
     places = [("go.recipe", pins.go.recipe)]
-    for name, wanted in pins.binary.items():
-        places += [(f"binary.{name}.recipes", recipe) for recipe in wanted.recipes]
+    for name, wanted in pins.programs().items():
+        place = name if name.startswith(PREVIOUS) else f"binary.{name}"
+        places += [(f"{place}.recipes", recipe) for recipe in wanted.recipes]
         if wanted.beside and wanted.beside not in pins.binary:
             near = nearest(wanted.beside, pins.binary)
-            yield f"binary.{name}.beside: no binary '{wanted.beside}'; nearest: {near or 'none'}"
+            yield f"{place}.beside: no binary '{wanted.beside}'; nearest: {near or 'none'}"
         if not wanted.beside and not wanted.commands:
-            yield f"binary.{name}: it has neither commands nor beside"
+            yield f"{place}: it has neither commands nor beside"
+    for name, previous in pins.previous.items():
+        if name not in pins.binary:
+            near = nearest(name, pins.binary)
+            yield f"{PREVIOUS}{name}: no binary '{name}'; nearest: {near or 'none'}"
+        if previous.beside:
+            yield f"{PREVIOUS}{name}.beside: a previous version needs commands of its own"
     for place, recipe in places:
         if recipe not in recipes:
             near = nearest(recipe, recipes)

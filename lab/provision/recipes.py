@@ -110,7 +110,7 @@ class Maker:
         """Return {binary: version} of what was made; raises ProvisionError for one that is not."""
         env = libraries(tree, library_folders(tree))
         versions = {}
-        for binary, wanted in self.pins.binary.items():
+        for binary, wanted in self.pins.programs().items():
             if name not in wanted.recipes:
                 continue
             path = inside(tree, wanted.recipes[name])

@@ -125,6 +125,10 @@ def test_ctrl_c_while_servers_start_leaves_nothing(
             "there is no such server\n  hint: nearest: loki",
         ),
         (
+            Order(previous=("loky",)),
+            "previous loky: there is no such server\n  hint: nearest: loki",
+        ),
+        (
             Order(environment="production", runtime="processes"),
             "environment production is not for a lab",
         ),

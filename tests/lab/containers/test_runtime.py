@@ -164,11 +164,28 @@ def test_only_the_proxys_network_leads_outside(boxed: Boxed, engine: Engine) -> 
         assert told["Labels"][FOLDER] == str(boxed.site.folder)
 
 
-def test_a_server_that_was_stopped_starts_again_as_it_was(boxed: Boxed, engine: Engine) -> None:
-    """Else what it had written outside of its volumes, and its log, would be lost."""
-    config = {"Labels": {"setarcos.server": "redis"}}
+def was_stopped(engine: Engine, image: str) -> None:
+    """Let the engine have a container of Redis, made of an image."""
+    config = {"Labels": {"setarcos.server": "redis"}, "Image": image}
     engine.answers["GET /containers/json"] = [{"Id": "old"}]
     engine.answers["GET /containers/old/json"] = {"Id": "old", "Config": config}
+
+
+def test_one_of_another_image_makes_way_and_leaves_its_volumes(
+    boxed: Boxed, engine: Engine
+) -> None:
+    was_stopped(engine, "redis:6.2.1")
+
+    running = Containers().start(boxed.site, boxed.programs["redis"])
+
+    assert [each.call for each in engine.calls("DELETE *")] == ["DELETE /containers/old"]
+    assert engine.calls("DELETE *")[0].query["v"] == "False"
+    assert running.handle == Container(container="redis")
+
+
+def test_a_server_that_was_stopped_starts_again_as_it_was(boxed: Boxed, engine: Engine) -> None:
+    """Else what it had written outside of its volumes, and its log, would be lost."""
+    was_stopped(engine, boxed.programs["redis"].image.name)
 
     running = Containers().start(boxed.site, boxed.programs["redis"])
 

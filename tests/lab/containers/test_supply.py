@@ -8,15 +8,18 @@ import pytest
 
 from config.catalogue.scrape import DiscoveryKind
 from config.environment import Environment, TempoGeneration
-from lab.containers.supply import fitted, generation, program
+from lab.containers.image import Imaged
+from lab.containers.supply import NO_STAND_IN, fitted, generation, program, programs
 from lab.errors import LabError
 from lab.images.found import Found
 from lab.images.obtain import INSTEAD, Absent
+from lab.previous import aged
 from lab.provision.pins import pins
-from lab.server import Server
+from lab.server import Box, Server
 from lab.site import Site
-from tests.lab.engines import Engine, Refusal, docker, running
+from tests.lab.engines import Engine, Refusal, docker, image, running
 
+LOKI = Server("loki", "loki", (), None, box=Box("loki"))
 UNREACHABLE = Refusal(500, 'Get "https://registry/v2/": dial tcp: lookup registry: no such host')
 
 
@@ -86,10 +89,31 @@ def test_what_is_left_out_needs_no_image(site: Site) -> None:
 
 
 def test_an_image_that_has_gone_is_told() -> None:
-    loki = Server("loki", "loki", (), None)
-    wanted = replace(loki, box=replace(loki.box, image="loki"))
     with running(docker("loki")), pytest.raises(LabError) as caught:
-        program(wanted)
+        program(LOKI)
 
     assert caught.value.message == f"image {pins().image['loki'].name} is gone"
     assert caught.value.hint == "nox -s images makes it again"
+
+
+def test_the_image_of_a_previous_version_is_the_pinned_one_by_its_other_tag() -> None:
+    name = f"grafana/loki:{pins().image['loki'].previous}"
+    engine = docker()
+    engine.answers[f"GET /images/{name}/json"] = image(name)
+    with running(engine):
+        found = programs(aged([LOKI], ["loki"]))["loki"]
+
+    assert isinstance(found, Imaged)
+    assert found.image.name == name
+    assert found.version == pins().image["loki"].previous
+
+
+def test_a_previous_image_that_cannot_be_had_is_told() -> None:
+    engine = docker()
+    engine.answers["POST /images/create"] = UNREACHABLE
+    with running(engine), pytest.raises(LabError) as caught:
+        programs(aged([LOKI], ["loki"]))
+
+    name = f"grafana/loki:{pins().image['loki'].previous}"
+    assert caught.value.message == f"no image {name}: the registry cannot be reached"
+    assert caught.value.hint == NO_STAND_IN

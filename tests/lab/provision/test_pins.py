@@ -8,7 +8,8 @@ import pytest
 
 from lab.errors import LabError
 from lab.provision.golang import MODULES, check
-from lab.provision.pins import Pins, load_pins
+from lab.provision.path import numbers
+from lab.provision.pins import GoBuild, Pins, load_pins
 
 GOOD = """
 [go]
@@ -21,9 +22,13 @@ version = "1.26.6"
 hashes = ["sha256:{hash}"]
 [binary.loki]
 commands = ["loki"]
+[previous.loki]
+commands = ["loki"]
+below = "3.7"
 [image.loki]
 repository = "grafana/loki"
 tag = "3.7.8"
+previous = "3.6.7"
 platforms = ["linux/amd64"]
 dockerfile = "https://example.org/Dockerfile"
 user = "10001"
@@ -50,9 +55,28 @@ def test_every_go_build_of_the_project_pins_what_its_go_mod_requires() -> None:
 
 def test_every_recipe_of_the_project_is_used() -> None:
     pins = load_pins()
-    used = {recipe for wanted in pins.binary.values() for recipe in wanted.recipes}
+    used = {recipe for wanted in pins.programs().values() for recipe in wanted.recipes}
 
     assert set(pins.recipes()) == used | {pins.go.recipe}
+
+
+def test_every_previous_version_is_older_than_what_the_recipes_make() -> None:
+    pins = load_pins()
+
+    assert pins.previous
+    for name, wanted in pins.previous.items():
+        assert numbers(wanted.at_least) < numbers(wanted.below)
+        for recipe in pins.binary[name].recipes:
+            now = pins.recipes()[recipe]
+            newest = now.version if isinstance(now, GoBuild) else pins.binary[name].at_least
+            assert numbers(wanted.below) <= numbers(newest), name
+
+
+def test_every_image_of_a_server_with_a_previous_version_has_a_previous_tag() -> None:
+    pins = load_pins()
+
+    for key, image in pins.image.items():
+        assert bool(image.previous) is bool(pins.previous.keys() & {*image.programs.values()}), key
 
 
 def test_a_good_file_loads(tmp_path: Path) -> None:
@@ -60,6 +84,8 @@ def test_a_good_file_loads(tmp_path: Path) -> None:
 
     assert pins.wanted("loki").commands == ("loki",)
     assert pins.pinned("loki").name == "grafana/loki:3.7.8"
+    assert pins.pinned("previous.loki").name == "grafana/loki:3.6.7"
+    assert pins.wanted("previous.loki").below == "3.7"
 
 
 @pytest.mark.parametrize(
@@ -81,6 +107,11 @@ def test_a_good_file_loads(tmp_path: Path) -> None:
             ('loki" = "loki"', 'loki" = "lokki"'),
             "image.loki.programs./bin/loki: no binary 'lokki'; nearest: loki",
         ),
+        (
+            ("[previous.loki]", "[previous.lokki]"),
+            "previous.lokki: no binary 'lokki'; nearest: loki",
+        ),
+        (('below = "3.7"', 'beside = "loki"'), "previous.loki.beside: a previous version needs"),
         (('"10001:10001"', '"0:0"'), "lab/versions.toml: image.loki.run_as: "),
         (('"10001:10001"', '"10001:0"'), "lab/versions.toml: image.loki.run_as: "),
         (('"/bin/loki" =', '"bin/loki" ='), "lab/versions.toml: image.loki.programs.bin/loki"),
@@ -103,6 +134,8 @@ def test_a_mistake_is_told_with_its_place(
 def test_a_wrong_name_is_told_with_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(LabError, match="no image is called 'lokki'"):
         load(tmp_path, GOOD).pinned("lokki")
+    with pytest.raises(LabError, match="there is no previous image of 'redis'"):
+        load_pins().pinned("previous.redis")
     with pytest.raises(LabError, match="no binary is called 'lokki'") as caught:
         load_pins(tmp_path / "lab" / "versions.toml").wanted("lokki")
 
