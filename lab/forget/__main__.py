@@ -68,7 +68,7 @@ def main(  # noqa: PLR0913, PLR0917 - one parameter an option
         console.print(str(error), markup=False)
         raise typer.Exit(error.status) from error
     except KeyboardInterrupt as error:
-        console.print("stopped; nothing was asked of Loki")
+        console.print("stopped; --list shows what Loki was asked")
         raise typer.Exit(130) from error
 
 
