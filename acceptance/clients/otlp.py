@@ -41,7 +41,8 @@ class Collector:
             for place, body in enumerate(bodies)
         ]
         self._post(
-            "logs", {"resourceLogs": [_resource(service) | {"scopeLogs": [{"logRecords": records}]}]}
+            "logs",
+            {"resourceLogs": [_resource(service) | {"scopeLogs": [{"logRecords": records}]}]},
         )
 
     def push_span(self, service: str, name: str) -> str:

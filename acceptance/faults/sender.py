@@ -18,7 +18,7 @@ from acceptance.waiting import eventually
 MOST = 20_000
 # An AssertionError is how the suite's own clients say that something was not taken.
 REFUSED = (requests.RequestException, AssertionError)
-JOINED_S = 60.0
+JOINED_S, PATIENCE_S = 60.0, 60.0
 Numbers = Sequence[int]
 
 
@@ -94,6 +94,23 @@ class Sender:
             assert done >= count, f"{done} of {count} {self.kind.name}; {self.refused}"
 
         eventually(reached, within_s=within_s)
+
+    def attempt(self, more: int, within_s: float) -> None:
+        """Wait until `more` things have been sent from now on, acknowledged or not."""
+        wanted = self.sent + more
+
+        def attempted() -> None:
+            assert self.sent >= wanted, f"{self.sent} of {wanted} {self.kind.name} sent"
+
+        eventually(attempted, within_s=within_s)
+
+    def older(self, seconds: float) -> None:
+        """Wait until what was acknowledged first is older than so many seconds."""
+
+        def old() -> None:
+            assert time.time() - min(self.acknowledged.values()) > seconds
+
+        eventually(old, within_s=seconds + PATIENCE_S)
 
     def count(self) -> Count:
         """Return what is there now of what was sent."""

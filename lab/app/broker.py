@@ -1,4 +1,4 @@
-"""Redis as a broker that may die: a worker that loses it looks for it until it is back."""
+"""Redis as a broker that may fail: a worker that loses it looks for it until it is back."""
 
 from __future__ import annotations
 
@@ -14,17 +14,21 @@ class Channel(redis.Channel):
     takes that AttributeError for a mistake of ours, and ends the worker.
     """
 
-    def _connparams(self, asynchronous: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002
+    def _connparams(self, asynchronous: bool = False) -> dict[str, Any]:
         if self.connection.client is None:
             raise ConnectionError("the connection to the broker has been closed")
-        found: dict[str, Any] = super()._connparams(asynchronous)
+        found: dict[str, Any] = super()._connparams(asynchronous)  # type: ignore[misc]  # no stub
         return found
 
 
 class Transport(redis.Transport):
-    """kombu's transport with that channel."""
+    """kombu's transport with that channel.
+
+    A broker that answers with an error, such as that its disk is full, is away too.
+    """
 
     Channel = Channel
+    connection_errors = (*redis.Transport.connection_errors, *redis.Transport.channel_errors)
 
 
 def register() -> None:

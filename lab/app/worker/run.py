@@ -39,7 +39,8 @@ def add(
 ) -> None:
     """Register a task that is tried again while no model answers, and given up in the end.
 
-    While the database or the router is away it is tried again without end: what was asked is not forgotten.
+    While the database or the router is away it is tried again without end: what was asked is not
+    forgotten.
     """
 
     @app.task(name=task.value, bind=True, max_retries=None, shared=False)
