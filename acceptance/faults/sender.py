@@ -14,8 +14,8 @@ import requests
 
 from acceptance.waiting import eventually
 
-# So many things at most: a test that hangs does not fill a disk.
-MOST = 20_000
+# So many things at most, as many as Loki shows at once: a test that hangs does not fill a disk.
+MOST = 5_000
 # An AssertionError is how the suite's own clients say that something was not taken.
 REFUSED = (requests.RequestException, AssertionError)
 JOINED_S, PATIENCE_S = 60.0, 60.0
@@ -28,6 +28,10 @@ class Kind(Protocol):
     @property
     def name(self) -> str:
         """Return what the report calls such things."""
+
+    @property
+    def run(self) -> str:
+        """Return what these of them are told from all others by."""
 
     def send(self, numbers: Numbers) -> None:
         """Send some; whatever of `REFUSED` is raised, they were not acknowledged."""
@@ -111,6 +115,15 @@ class Sender:
             assert time.time() - min(self.acknowledged.values()) > seconds
 
         eventually(old, within_s=seconds + PATIENCE_S)
+
+    def refusal(self, within_s: float) -> None:
+        """Wait until something is refused from now on."""
+        self.refused = ""
+
+        def refused() -> None:
+            assert self.refused, f"all {self.kind.name} are acknowledged"
+
+        eventually(refused, within_s=within_s)
 
     def count(self) -> Count:
         """Return what is there now of what was sent."""
