@@ -5,20 +5,16 @@ from __future__ import annotations
 import pytest
 import requests
 from prometheus_client.parser import text_string_to_metric_families
-from setarcos_metrics import Metrics
 
 from acceptance.clients.app import App
 from acceptance.clients.prometheus import Prometheus
 from acceptance.journeys import series
 from acceptance.raw import Raw
+from acceptance.sweeping import swept
 from acceptance.waiting import eventually
 from lab.api import Lab
-from lab.app.queues import LOOKED_FOR_EVERY_S, QUEUES, REDELIVERED_AFTER_S, Task, celery
-from lab.app.settings import WorkerSettings
-from lab.app.worker.app import parts_of
+from lab.app.queues import LOOKED_FOR_EVERY_S, QUEUES, REDELIVERED_AFTER_S, Task
 from lab.app.worker.run import RETRIES
-from lab.app.worker.sweep import Sweep
-from lab.servers.postgres import DATABASE, OWNER, PASSWORD
 
 # Long enough to be seen in mid-task, and shorter than the router waits.
 MODEL, SLOW_S = "thales-mini", 4.0
@@ -78,23 +74,6 @@ def test_what_is_asked_while_the_broker_is_away_is_kept_and_sent_later(
 
     assert app.answered(where, "status", within_s=BACK_S)["status"] == "answered"
     assert swept(quiet) == 0
-
-
-def swept(lab: Lab) -> int:
-    """Sweep as the worker does, but without waiting for anything to be old."""
-    with lab.tcp("postgres", "sql") as database, lab.tcp("redis", "redis") as redis:
-        settings = WorkerSettings(
-            listen="127.0.0.1:0",
-            database_url=f"postgresql://{OWNER}@{database}/{DATABASE}",
-            database_password_file=lab.site.secret(PASSWORD),
-            redis_url=f"redis://{redis}/0",
-            ai_router_url=lab.address("ai-router", "http").url,
-        )
-        parts = parts_of(settings, Metrics("worker"))
-        with parts.router, celery(settings.redis_url) as tasks:
-            found = Sweep(parts, tasks).sweep(old_s=0)
-        parts.engine.dispose()
-    return found
 
 
 @pytest.mark.plan("12.4.9.3", "12.4.9.4", "12.4.4.3")

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from config.environment import Environment, TempoGeneration
 from lab.errors import LabError
 from lab.folders import labs
+from lab.mounts import unmount_below
 from lab.runtime import Container, Ending, Handle, Runtime
 from lab.runtimes import PROCESSES, named
 from lab.server import PATIENCE_S
@@ -172,6 +173,7 @@ def free_base(wanted: int) -> int:
 
 def remove(name: str) -> None:
     """Remove all that a lab has on disk, and the folder of all labs when it was the last."""
+    unmount_below(labs() / name)
     shutil.rmtree(labs() / name, ignore_errors=True)
     if not names():
         (labs() / ".lock").unlink(missing_ok=True)

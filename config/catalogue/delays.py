@@ -13,9 +13,11 @@ class Delays(Fact):
     group_interval: Duration
     repeat_interval: Duration
     resolve_timeout: Duration
+    silence_snapshot: Duration
     telemetry_flush: Duration
     span_metrics_flush: Duration
     trace_idle: Duration
+    trace_check: Duration
     trace_block: Duration
     trace_block_complete: Duration
     lookback: Duration

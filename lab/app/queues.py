@@ -9,6 +9,8 @@ from typing import Any
 
 from celery import Celery
 
+from lab.app import broker
+
 # A task whose worker has gone is given to another after this, which is longer than any task runs.
 REDELIVERED_AFTER_S = 30
 LOOKED_FOR_EVERY_S = 5
@@ -33,6 +35,7 @@ SENDING = {"socket_timeout": SOCKET_S}
 
 def celery(redis_url: str, transport: Mapping[str, float] = MappingProxyType({})) -> Celery[Any]:
     """Return the Celery app: tasks are acknowledged when they are done, and have no results."""
+    broker.register()
     app: Celery[Any] = Celery("setarcos", broker=redis_url, set_as_current=False)
     app.conf.update(
         task_routes={task.value: {"queue": queue} for task, queue in QUEUES.items()},

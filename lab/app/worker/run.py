@@ -14,14 +14,16 @@ from lab.app.queues import QUEUES, Task, celery
 from lab.app.settings import WorkerSettings
 from lab.app.worker.answers import Answers
 from lab.app.worker.app import Parts
-from lab.app.worker.models import NoAnswerError
+from lab.app.worker.models import NoAnswerError, RouterAwayError
 from lab.app.worker.moderation import Moderation
 from lab.app.worker.sweep import Sweep
 
 # A task that failed is tried again after 0.5, 1 and 2 seconds.
 RETRIES, FIRST_S = 3, 0.5
-# The database does not answer, or no connection is free; it is asked again after so many seconds.
-STORE_AWAY, STORE_S = (OperationalError, InterfaceError, NoConnectionError), 2.0
+# The router is not there, the database does not answer, or no connection to it is free: what the
+# task needs is asked again after so many seconds.
+AWAY = (RouterAwayError, OperationalError, InterfaceError, NoConnectionError)
+AWAY_S = 2.0
 
 
 def tasks(parts: Parts, app: Celery[Any]) -> None:
@@ -37,7 +39,8 @@ def add(
 ) -> None:
     """Register a task that is tried again while no model answers, and given up in the end.
 
-    While the database is away it is tried again without end: what was asked is not forgotten.
+    While the database or the router is away it is tried again without end: what was asked is not
+    forgotten.
     """
 
     @app.task(name=task.value, bind=True, max_retries=None, shared=False)
@@ -53,8 +56,8 @@ def add(
                     ) from error
                 give_up(number)
                 raise
-        except STORE_AWAY as error:
-            raise self.retry(exc=error, countdown=STORE_S) from error
+        except AWAY as error:
+            raise self.retry(exc=error, countdown=AWAY_S) from error
 
 
 def run(settings: WorkerSettings, parts: Parts) -> None:

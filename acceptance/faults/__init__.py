@@ -1,0 +1,1 @@
+"""Faults under load: what was sent, what was acknowledged, and what is found again."""
