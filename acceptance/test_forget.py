@@ -31,7 +31,7 @@ WHOSE = (GOES, GOES, OTHER, MISTAKEN, OTHER, MISTAKEN, OTHER, OTHER, GOES)
 A_SECOND_MS, HOUR_MS = 1000, 3_600_000
 WRITTEN_S = 60.0
 # Beyond what Loki always waits: the restart, some looks, and a round or two more of each.
-DONE_S = ADDED.seconds + 2 * SWEEP.seconds + 90.0
+DONE_S = ADDED.seconds + 3 * SWEEP.seconds + 90.0
 
 
 @pytest.fixture(scope="module")
