@@ -21,7 +21,7 @@ from config.catalogue import Catalogue
 from config.catalogue.capacity import Figures
 from config.durations import Duration
 from config.environment import TempoGeneration, load_environment
-from config.render import retention
+from config.retention import retention
 from lab.api import Lab
 
 pytestmark = pytest.mark.plan("13.2.1")

@@ -14,7 +14,7 @@ from config.capacity.show import as_json, explain, show
 from config.catalogue import load_catalogue
 from config.environment import environment_names, load_environment
 from config.problems import ProblemsError
-from config.render import retention
+from config.retention import retention
 
 HOME = Path(__file__).parents[1]
 HELP = """Tell what disk, memory and network the servers of an environment need.

@@ -15,7 +15,8 @@ from config.catalogue.retention import Retention
 from config.durations import Duration
 from config.environment import Environment, RetentionOverride, environment_names, load_environment
 from config.problems import ProblemsError
-from config.render import render, retention
+from config.render import render
+from config.retention import retention
 
 # plan.md 13.2.1, written down by hand: processors, memory and disk in GB.
 PLAN = {"prometheus": (4, 8, 100), "grafana": (2, 4, 20)}

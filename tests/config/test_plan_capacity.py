@@ -14,7 +14,7 @@ from config.capacity.words import long, setting, share, size, span
 from config.catalogue import load_catalogue
 from config.durations import Duration
 from config.environment import load_environment
-from config.render import retention
+from config.retention import retention
 
 SMALL = Path(__file__).parent / "home"
 GB = 1024**3

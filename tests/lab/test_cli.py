@@ -126,7 +126,7 @@ def test_status_for_programs_tells_what_has_ended(site: Site, program: Make) -> 
         State(
             name="one",
             environment="lab",
-            port_base=23000,
+            port_base=1100,
             parts=parts,
             without=without,
             complete=True,

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from config.catalogue import load_catalogue
 from lab.app.queues import QUEUES, REDELIVERED_AFTER_S, Task, celery
 from lab.app.worker.app import CONNECT_S, ROUTER_S, STATEMENT_S
-from lab.app.worker.models import Answered, NoAnswerError, ask
+from lab.app.worker.models import Answered, NoAnswerError, RouterAwayError, ask
 from lab.app.worker.run import RETRIES, add
 from lab.app.worker.sweep import OLD_S
 
@@ -58,8 +58,16 @@ def test_a_task_is_given_up_after_its_last_try() -> None:
     assert work.given_up == [7]
 
 
-def test_a_task_is_never_given_up_because_the_database_is_away() -> None:
-    work = Work(3 * RETRIES, AwayError)
+class AwayError(OperationalError):
+    """What SQLAlchemy raises where nobody answers."""
+
+    def __init__(self) -> None:
+        super().__init__("SELECT 1", None, ConnectionRefusedError("refused"))
+
+
+@pytest.mark.parametrize("away", [AwayError, RouterAwayError])
+def test_a_task_is_never_given_up_because_what_it_needs_is_away(away: type[Exception]) -> None:
+    work = Work(3 * RETRIES, away)
     work.run()
 
     assert len(work.tried) == 3 * RETRIES + 1
@@ -81,13 +89,6 @@ def test_the_database_takes_no_try_from_the_models() -> None:
 
     assert len(work.tried) == 5 + RETRIES + 1
     assert work.given_up == []
-
-
-class AwayError(OperationalError):
-    """What SQLAlchemy raises where nobody answers."""
-
-    def __init__(self) -> None:
-        super().__init__("SELECT 1", None, ConnectionRefusedError("refused"))
 
 
 def test_an_error_of_our_own_is_not_tried_again() -> None:
@@ -128,3 +129,30 @@ def test_an_answer_that_makes_no_sense_is_none(body: object) -> None:
 def test_a_router_without_an_answer_may_have_one_later(status: int) -> None:
     with pytest.raises(NoAnswerError):
         answer(status, {})
+
+
+@pytest.mark.parametrize(
+    "error", [httpx.ConnectError("refused"), httpx.RemoteProtocolError("it hung up")]
+)
+def test_a_router_that_is_away_says_nothing_of_the_models(error: Exception) -> None:
+    def fail(_: httpx.Request) -> httpx.Response:
+        raise error
+
+    transport = httpx.MockTransport(fail)
+    with (
+        httpx.Client(transport=transport, base_url="http://router") as router,
+        pytest.raises(RouterAwayError),
+    ):
+        ask(router, model="m", feature="ask", prompt="why?")
+
+
+def test_a_router_that_is_silent_has_no_answer() -> None:
+    def fail(_: httpx.Request) -> httpx.Response:
+        raise httpx.ReadTimeout("17 s")
+
+    transport = httpx.MockTransport(fail)
+    with (
+        httpx.Client(transport=transport, base_url="http://router") as router,
+        pytest.raises(NoAnswerError),
+    ):
+        ask(router, model="m", feature="ask", prompt="why?")
