@@ -1,4 +1,4 @@
-"""Data folders on this machine: measured, copied from a server, and put in place for one."""
+"""Data folders on this machine: copied from a server, and put in place for one."""
 
 from __future__ import annotations
 
@@ -7,11 +7,6 @@ import shutil
 from pathlib import Path
 
 from lab.errors import LabError
-
-
-def size(folder: Path) -> int:
-    """Return the bytes of all files in a folder, as they are read."""
-    return sum(each.lstat().st_size for each in folder.rglob("*") if each.is_file())
 
 
 def copied(source: Path, folder: Path) -> None:

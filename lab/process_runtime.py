@@ -234,7 +234,7 @@ class Processes:
 
     def size(self, site: Site, server: str) -> int:
         """Return the bytes that a server keeps."""
-        return data.size(site.data_folder(server))
+        return sum(self.files(site, server).values())
 
     def fetch(self, site: Site, server: str, folder: Path, under: str = "") -> None:
         """Copy what a server keeps, or what it keeps `under` a path, into a folder."""
