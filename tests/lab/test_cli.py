@@ -141,4 +141,4 @@ def test_status_for_programs_tells_what_has_ended(site: Site, program: Make) -> 
         "alertmanager": "ended",
         "node-exporter": "not ready",
     }
-    assert "nothing answers at http://127.0.0.1:23030/" in told["servers"][1]["problem"]
+    assert "nothing answers at http://127.0.0.1:1130/" in told["servers"][1]["problem"]
