@@ -72,13 +72,13 @@ def test_what_was_acknowledged_during_a_cut_arrives(
 ) -> None:
     load = Load.made(slow(loads.lines(victim), 10), slow(loads.spans(victim), 10))
     with load.running():
-        load.reach(SOME, SOME_S)
+        load.more(SOME, SOME_S)
         for each in wires:
             each.cut()
         time.sleep(CUT_S)  # this is the fault itself
         for each in wires:
             each.mend()
-        load.reach(SOME, SOME_S)
+        load.more(SOME, SOME_S)
     for name, sender in load.senders.items():
         judge(report, {"log lines": "loki", "spans": "tempo"}[name], f"cut of {CUT_S:g} s", sender)
     counted(victim, report, load.senders["spans"])
@@ -120,6 +120,6 @@ def test_beyond_its_queue_the_collector_refuses_and_keeps_what_it_took(
                 sender.refusal(SOME_S)
             for each in stores:
                 victim.start(each)
-            load.reach(SOME, SOME_S)
+            load.more(SOME, SOME_S)
         for sender in load.senders.values():
             judge(report, COLLECTOR, "queue full", sender)

@@ -44,7 +44,7 @@ def test_what_was_acknowledged_outlives_a_kill(victim: Lab, report: Report, serv
     load = Load.of(victim)
     history = History(Prometheus(victim.address("prometheus", "http").url))
     with load.running():
-        load.reach(SOME, SOME_S)
+        load.more(SOME, SOME_S)
         for (whose, kind), seconds in unkept_s(victim.environment).items():
             if whose == server:
                 load.senders[kind].older(seconds + LATE_S)
@@ -52,7 +52,7 @@ def test_what_was_acknowledged_outlives_a_kill(victim: Lab, report: Report, serv
         victim.kill(server)
         killed = time.time()
         victim.start(server)
-        load.reach(SOME, SOME_S)
+        load.more(SOME, SOME_S)
 
     assert history.missing(scraped) == 0
     # What was asked while no queue took it, or taken by a worker that is gone, waits as a row.

@@ -17,6 +17,8 @@ from lab.runtimes import PROCESSES
 
 MIB, PAGE = 2**20, 4096
 FILLER = "filler"
+# PostgreSQL adds to its log by 16 MiB at once.
+ROOM_MIB = 48
 
 
 @dataclass(frozen=True)
@@ -31,16 +33,24 @@ class Disk:
             while True:
                 file.write(bytes(PAGE))
 
+    def fill_to(self, share: float) -> None:
+        """Leave some room, so that `share` of the disk is taken."""
+        usage = shutil.disk_usage(self.place)
+        filler = max(0, int(usage.total * share) - usage.used)
+        (self.place / FILLER).write_bytes(bytes(filler))
+
     def free(self) -> None:
         """Make room again."""
         (self.place / FILLER).unlink(missing_ok=True)
 
 
 @contextmanager
-def small_disk(lab: Lab, server: str, room_mib: int) -> Iterator[Disk]:
+def small_disk(
+    lab: Lab, server: str, room_mib: int = ROOM_MIB, *, keep: bool = True
+) -> Iterator[Disk]:
     """Start a server again with its data on a disk that has so much room beside it.
 
-    Its data is moved there, and back at the end; the server runs then as it did before.
+    Its data is moved there, and back at the end if it is to `keep` it; the server then runs again.
     """
     if lab.runtime != PROCESSES or os.geteuid() != 0:
         missing("root, to mount a small tmpfs", "run the suite as root with --runtime processes")
@@ -53,10 +63,11 @@ def small_disk(lab: Lab, server: str, room_mib: int) -> Iterator[Disk]:
     finally:
         lab.stop(server)
         (place / FILLER).unlink(missing_ok=True)
-        aside = copied(place)
+        aside = copied(place) if keep else None
         unmount_below(place)
         place.rmdir()
-        aside.rename(place)
+        if aside is not None:
+            aside.rename(place)
         lab.start(server)
 
 

@@ -45,12 +45,12 @@ def silences(lab: Lab) -> Sender:
     return Sender(Silences(Alertmanager(lab.address("alertmanager", "http").url)), every_s=0.2)
 
 
-def questions(lab: Lab) -> Sender:
+def questions(lab: Lab, length: int = 0) -> Sender:
     """Return a sender of questions, some three a second; they are answered fast and surely."""
     app = App(lab)
     for model in lab.catalogue.ai_models:
         app.behave(model, exact_s=ANSWER_S, error_rate=0)
-    return Sender(Questions(lab, app), every_s=0.3)
+    return Sender(Questions(lab, app, length=length), every_s=0.3)
 
 
 @dataclass(frozen=True)
@@ -77,13 +77,9 @@ class Load:
                 stack.enter_context(sender.running())
             yield
 
-    def attempt(self, more: int, within_s: float) -> None:
-        """Wait until `more` things of each kind have been sent from now on."""
-        for sender in self.senders.values():
-            sender.attempt(more, within_s)
-
-    def reach(self, more: int, within_s: float) -> None:
-        """Wait until `more` things of each kind have been acknowledged from now on."""
-        wanted = {name: len(each.acknowledged) + more for name, each in self.senders.items()}
-        for name, sender in self.senders.items():
-            sender.reach(wanted[name], within_s)
+    def more(self, count: int, within_s: float) -> None:
+        """Wait until `count` things of each kind have been acknowledged from now on."""
+        senders = self.senders.values()
+        wanted = [len(each.acknowledged) + count for each in senders]
+        for sender, each in zip(senders, wanted, strict=True):
+            sender.reach(each, within_s)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import Counter
@@ -99,6 +100,10 @@ class Sender:
 
         eventually(reached, within_s=within_s)
 
+    def more(self, count: int, within_s: float) -> None:
+        """Wait until `count` things have been acknowledged from now on."""
+        self.reach(len(self.acknowledged) + count, within_s)
+
     def attempt(self, more: int, within_s: float) -> None:
         """Wait until `more` things have been sent from now on, acknowledged or not."""
         wanted = self.sent + more
@@ -112,7 +117,7 @@ class Sender:
         """Wait until what was acknowledged first is older than so many seconds."""
 
         def old() -> None:
-            assert time.time() - min(self.acknowledged.values()) > seconds
+            assert time.time() - min(self.acknowledged.values(), default=math.inf) > seconds
 
         eventually(old, within_s=seconds + PATIENCE_S)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,6 +44,10 @@ def test_a_disk_is_full_and_has_room_again(place: Path) -> None:
     with pytest.raises(OSError, match="No space left"):
         (place / "more").write_text("more", encoding="utf-8")
 
+    disk.free()
+    disk.fill_to(0.95)
+    usage = shutil.disk_usage(place)
+    assert usage.used / usage.total == pytest.approx(0.95, abs=0.01)
     disk.free()
     (place / "more").write_text("more", encoding="utf-8")
     disk.free()
