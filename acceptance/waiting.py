@@ -13,14 +13,14 @@ PAUSE_S = 0.2
 
 
 def eventually(check: Callable[[], Found], *, within_s: float) -> Found:
-    """Return what `check` returns once it raises no AssertionError and no connection error.
+    """Return what `check` returns once it raises no AssertionError, and is answered in time.
 
     At the deadline its last error is raised, so that the test shows what was wrong at the end.
     """
     retrying = Retrying(
         stop=stop_after_delay(within_s),
         wait=wait_fixed(PAUSE_S),
-        retry=retry_if_exception_type((AssertionError, requests.ConnectionError)),
+        retry=retry_if_exception_type((AssertionError, requests.ConnectionError, requests.Timeout)),
         reraise=True,
     )
     return retrying(check)
