@@ -14,6 +14,9 @@ from config.capacity.findings import disk_problems
 from config.catalogue import Catalogue
 from config.catalogue.scrape import DiscoveryKind, HostedJob, Job, Target
 from config.catalogue.services import Service
+from config.dashboards import Library, load_library
+from config.dashboards.check import problems as dashboard_problems
+from config.dashboards.grafana import names as dashboard_names
 from config.discovery import discovery_jobs, missing_kinds
 from config.edge import EDGE, passages
 from config.environment import SCRAPE_TIMEOUT, Environment, TempoGeneration, discovery_mistakes
@@ -21,12 +24,15 @@ from config.problems import Problem, ProblemsError, nearest
 from config.reparse import reparse
 from config.retention import retention, retention_problems
 from config.retention_guard import guard
-from config.rules import rendered_groups
+from config.rules import rendered_groups, vocabulary
 from config.supabase import METRICS_PORT, SUPABASE, Supabase
 from config.template import Templates
 
 HEADER = "Rendered from config/catalogue for '{}' by nox -s render: change it there, not here."
 RULE_GROUP = "prometheus/rules/group.yml.j2"
+DASHBOARD = "grafana/dashboards/dashboard.json.j2"
+# Read by another template, and no file of its own.
+PARTS = {"grafana/dashboards/panel.json.j2"}
 APP = "app/app.env.j2"
 # The rights of Prometheus in a cluster: of no server, and for discovery alone.
 RBAC = "kubernetes/prometheus-rbac.yaml.j2"
@@ -37,20 +43,26 @@ TEMPO = {
 
 
 def render(
-    catalogue: Catalogue, environment: Environment, templates: Templates | None = None
+    catalogue: Catalogue,
+    environment: Environment,
+    templates: Templates | None = None,
+    library: Library | None = None,
 ) -> dict[str, str]:
     """Return {path below the tree's root: text} of every file of an environment.
 
-    Raises ProblemsError where a name in the environment, an expression or a template is wrong,
-    where a rendered file cannot be parsed again, or would keep data for ever.
+    Raises ProblemsError where a name in the environment, an expression, a dashboard or a template
+    is wrong, where a rendered file cannot be parsed again, or would keep data for ever.
     """
     _known_names(catalogue, environment)
     if problems := list(disk_problems(catalogue, environment, retention(catalogue, environment))):
         raise ProblemsError(problems)
     templates = templates or Templates()
-    common = variables(catalogue, environment)
+    library = library or load_library()
+    if wrong := list(dashboard_problems(library, vocabulary(catalogue, environment))):
+        raise ProblemsError(wrong)
+    common = variables(catalogue, environment) | {"library": library}
     files = {}
-    for path, template, extra in _outputs(catalogue, environment, templates):
+    for path, template, extra in _outputs(catalogue, environment, templates, library):
         files[path] = templates.render(template, common | extra)
         reparse(path, files[path], template)
         guard(path, files[path], template)
@@ -86,7 +98,7 @@ def _below(root: str) -> Callable[[str], str]:
 
 
 def _outputs(
-    catalogue: Catalogue, environment: Environment, templates: Templates
+    catalogue: Catalogue, environment: Environment, templates: Templates, library: Library
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield path, template and own variables of each file."""
     ours = set(catalogue.services) - {*environment.without, *environment.hosted}
@@ -98,15 +110,23 @@ def _outputs(
         server = name.split("/")[0]
         if name == RBAC and DiscoveryKind.KUBERNETES in environment.discovery:
             yield name.removesuffix(".j2"), name, {}
-        if server not in ours or name in TEMPO.values():
+        if server not in ours or name in {*TEMPO.values(), *PARTS}:
             continue
-        if name == RULE_GROUP:
+        if name == DASHBOARD:
+            yield from _dashboards(library)
+        elif name == RULE_GROUP:
             for group in rendered_groups(catalogue, environment):
                 yield f"prometheus/rules/{group.name}.yml", name, {"group": group}
         else:
             yield name.removesuffix(".j2"), name, {}
     if "tempo" in ours:
         yield "tempo/tempo.yaml", TEMPO[environment.tempo], {}
+
+
+def _dashboards(library: Library) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for uid, each in library.dashboards.items():
+        path = f"grafana/dashboards/{each.folder.name}/{uid}.json"
+        yield path, DASHBOARD, dashboard_names(each, library)
 
 
 def _with_telemetry(catalogue: Catalogue, ours: Iterable[str]) -> list[Service]:

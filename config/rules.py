@@ -35,6 +35,11 @@ def rendered_groups(catalogue: Catalogue, environment: Environment) -> list[Rend
     return groups
 
 
+def vocabulary(catalogue: Catalogue, environment: Environment) -> Vocabulary:
+    """Return every series that a dashboard may ask for, recorded ones among them."""
+    return _Writer(catalogue, environment).vocabulary
+
+
 class _Writer:
     """Fills expressions in and gathers what is wrong with them."""
 
@@ -43,7 +48,7 @@ class _Writer:
         self.environment = environment
         self.problems: list[Problem] = []
         self._jinja = jinja_environment()
-        self._vocabulary = self._with_records(Vocabulary.of(catalogue))
+        self.vocabulary = self._with_records(Vocabulary.of(catalogue))
 
     def group(self, group: RuleGroup) -> RenderedGroup:
         place = self.catalogue.places["rule group", group.name]
@@ -74,7 +79,7 @@ class _Writer:
 
     def _checked(self, rule: Expression, place: Place, at: tuple[str | int, ...]) -> str:
         expr = self._filled(rule, rule.expr, place, at)
-        findings = list(self._vocabulary.check(expr, self.environment.scrape)) if expr else []
+        findings = list(self.vocabulary.check(expr, self.environment.scrape)) if expr else []
         for found in findings:
             more = {"nearest": found.nearest, "fix": found.fix}
             message = f"{_name(rule)}: {found.message}"

@@ -1,0 +1,113 @@
+"""What is wrong with dashboards, before a server or a person sees them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from config.catalogue.catalogue import Place
+from config.dashboards.asked import BUILT_IN, EXAMPLE, filled, names
+from config.dashboards.dashboard import LONGEST_UID, Dashboard
+from config.dashboards.library import Library
+from config.dashboards.spec import Panel, Query, Variable
+from config.expressions import Vocabulary
+from config.problems import Problem, nearest
+
+# A rate over a fixed time is wrong at every zoom but one (unless a recorded series says its own).
+_FIXED_RATE = re.compile(r"\b(?:rate|irate|increase|delta)\([^\[]*\[\s*(?!\$)[^\]]*\]")
+WORD = "word"
+
+
+def problems(library: Library, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Yield every mistake of every dashboard; PromQL is held against `vocabulary`."""
+    titles: dict[tuple[str, str], str] = {}
+    for uid, dashboard in library.dashboards.items():
+        place = library.places[uid]
+        if len(uid) > LONGEST_UID:
+            message = f"the uid '{uid}' has {len(uid)} characters, {LONGEST_UID} is the most"
+            yield place.problem("dashboard/uid", message, fix="give the file a shorter name")
+        first = titles.setdefault((dashboard.folder.name, dashboard.title), uid)
+        if first != uid:
+            message = f"'{dashboard.title}' is the title of {first} as well"
+            yield place.problem("dashboard/title", message, "title", fix="write another")
+        yield from _links(place, dashboard.links, library)
+        yield from _panels(dashboard, library, vocabulary)
+    for name, variable in library.variables.items():
+        yield from _variable(library.places[name], variable, library, vocabulary)
+
+
+def _panels(dashboard: Dashboard, library: Library, vocabulary: Vocabulary) -> Iterator[Problem]:
+    known = {each.name for each in dashboard.variables} | set(dashboard.fixed) | BUILT_IN
+    seen: set[str] = set()
+    for panel, place in dashboard.panels():
+        if panel.title in seen:
+            message = f"two panels are called '{panel.title}'"
+            yield place.problem("panel/title", message, "title", fix="write another title")
+        seen.add(panel.title)
+        yield from _links(place, panel.links, library)
+        for query in panel.queries:
+            yield from _variables(panel, query, place, known)
+            if query.promql is not None and set(names(query.promql)) <= known:
+                yield from _promql(panel, query.promql, place, known, vocabulary)
+
+
+def _variables(panel: Panel, query: Query, place: Place, known: set[str]) -> Iterator[Problem]:
+    for name in names(query.text):
+        if name not in known:
+            yield place.problem(
+                "panel/unknown-variable",
+                f"{panel.title}: the dashboard has no variable '{name}'",
+                nearest=nearest(name, known),
+                fix="add it to the dashboard's variables, or correct the name",
+            )
+
+
+def _promql(
+    panel: Panel, text: str, place: Place, known: set[str], vocabulary: Vocabulary
+) -> Iterator[Problem]:
+    if found := _FIXED_RATE.search(text):
+        message = f"{panel.title}: '{found[0]}' is over a fixed time"
+        fix = "write [$__rate_interval], or [$__range] for one figure of all that is shown"
+        yield place.problem("panel/fixed-rate", message, fix=fix)
+    expr = filled(text, example(known))
+    for found_ in vocabulary.check(expr, EXAMPLE.scrape):
+        message = f"{panel.title}: {found_.message}"
+        yield place.problem(found_.rule, message, nearest=found_.nearest, fix=found_.fix)
+
+
+def example(known: set[str]) -> Mapping[str, str]:
+    """Return some value for every variable."""
+    return {**dict.fromkeys(known, WORD), **EXAMPLE.built_in()}
+
+
+def _links(place: Place, links: tuple[str, ...], library: Library) -> Iterator[Problem]:
+    for index, uid in enumerate(links):
+        if uid not in library.dashboards:
+            yield place.problem(
+                "dashboard/unknown-link",
+                f"unknown dashboard '{uid}'",
+                "links",
+                index,
+                nearest=nearest(uid, library.dashboards),
+                fix="write the uid of a dashboard: its folder, -, and the name of its file",
+            )
+
+
+def _variable(
+    place: Place, variable: Variable, library: Library, vocabulary: Vocabulary
+) -> Iterator[Problem]:
+    for index, other in enumerate(variable.within):
+        if other not in library.variables:
+            yield place.problem(
+                "dashboard/unknown-variable",
+                f"{variable.name}: unknown variable '{other}'",
+                "within",
+                index,
+                nearest=nearest(other, library.variables),
+                fix="use one of: " + ", ".join(library.variables),
+            )
+    if variable.of is not None:
+        expr = f"count by ({variable.label}) ({variable.of})"
+        for found in vocabulary.check(expr, EXAMPLE.scrape):
+            message = f"{variable.name}: {found.message}"
+            yield place.problem(found.rule, message, nearest=found.nearest, fix=found.fix)

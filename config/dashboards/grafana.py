@@ -1,0 +1,226 @@
+"""What Grafana's Classic JSON says of a panel, as plain data for the template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from config.dashboards.dashboard import Dashboard
+from config.dashboards.library import Library
+from config.dashboards.options import options
+from config.dashboards.spec import Kind, Panel, Query, Thresholds, Variable
+
+Json = dict[str, Any]
+# The data source that answers each language; its uid is in datasources.yaml.j2.
+SOURCES: Mapping[str, Json] = {
+    "promql": {"type": "prometheus", "uid": "${datasource}"},
+    "logql": {"type": "loki", "uid": "loki"},
+    "traceql": {"type": "tempo", "uid": "tempo"},
+    "sql": {"type": "grafana-postgresql-datasource", "uid": "postgres"},
+}
+MIXED: Json = {"type": "datasource", "uid": "-- Mixed --"}
+OURS: Json = {"type": "datasource", "uid": "-- Dashboard --"}
+GREEN, YELLOW, RED = "green", "yellow", "red"
+ALL = "$__all"
+
+
+def names(dashboard: Dashboard, library: Library) -> Json:
+    """Return what the dashboard's template may use."""
+    return {
+        "dashboard": dashboard,
+        "annotations": [],
+        "dashboard_links": list(_links(dashboard.links, library)),
+        "variables": list(variables(dashboard)),
+        "datasource": datasource,
+        "field_config": field_config,
+        "options": options,
+        "transformations": transformations,
+        "panel_links": lambda panel: list(_links(panel.links, library)),
+        "targets": targets,
+    }
+
+
+def datasource(panel: Panel) -> Json | None:
+    """Return whom a panel asks."""
+    languages = {query.language for query in panel.queries}
+    if not languages:
+        return None
+    return MIXED if len(languages) > 1 else SOURCES[languages.pop()]
+
+
+def targets(panel: Panel) -> list[Json]:
+    """Return the queries, called A, B, C and so on."""
+    return [_target(panel, query, chr(ord("A") + i)) for i, query in enumerate(panel.queries)]
+
+
+def _target(panel: Panel, query: Query, name: str) -> Json:
+    base: Json = {"refId": name, "datasource": SOURCES[query.language]}
+    table = panel.kind is Kind.TABLE
+    if query.language == "sql":
+        shape = "time_series" if panel.kind is Kind.TIMESERIES else "table"
+        return base | {
+            "rawSql": query.text,
+            "rawQuery": True,
+            "editorMode": "code",
+            "format": shape,
+        }
+    if query.language == "traceql":
+        return base | {
+            "query": query.text,
+            "queryType": "traceql",
+            "tableType": "traces",
+            "limit": 20,
+        }
+    base |= {"expr": query.text, "legendFormat": query.legend or "", "editorMode": "code"}
+    if query.language == "logql":
+        return base | {"queryType": "instant" if table else "range"}
+    instant = panel.kind in (Kind.TABLE, Kind.BARS, Kind.PIE, Kind.GAUGE)
+    shape = "table" if table else "heatmap" if panel.kind is Kind.HEATMAP else "time_series"
+    return base | {
+        "instant": instant,
+        "range": not instant,
+        "format": shape,
+        "exemplar": query.exemplars,
+    }
+
+
+def field_config(panel: Panel) -> Json:
+    """Return unit, limits, thresholds and words of a panel's figures."""
+    defaults: Json = {
+        "unit": panel.unit,
+        "decimals": panel.decimals,
+        "min": panel.min,
+        "max": panel.max,
+        "noValue": panel.empty,
+        "thresholds": _thresholds(panel.thresholds),
+        "color": {"mode": "thresholds" if panel.thresholds else "palette-classic"},
+        "mappings": _mappings(panel),
+        "custom": _custom(panel),
+    }
+    said = {name: value for name, value in defaults.items() if value is not None}
+    return {"defaults": said, "overrides": list(_overrides(panel))}
+
+
+def _thresholds(limits: Thresholds | None) -> Json:
+    steps: list[Json] = [{"color": GREEN, "value": None}]
+    if limits is not None and limits.below:
+        steps = [{"color": RED, "value": None}]
+        if limits.warning is not None:
+            steps.append({"color": YELLOW, "value": limits.critical})
+        top = limits.critical if limits.warning is None else limits.warning
+        steps.append({"color": GREEN, "value": top})
+    elif limits is not None:
+        if limits.warning is not None:
+            steps.append({"color": YELLOW, "value": limits.warning})
+        steps.append({"color": RED, "value": limits.critical})
+    return {"mode": "absolute", "steps": steps}
+
+
+def _mappings(panel: Panel) -> list[Json]:
+    if not panel.values:
+        return []
+    words = {
+        value: {"text": shown.text, "color": shown.color, "index": index}
+        for index, (value, shown) in enumerate(panel.values.items())
+    }
+    return [{"type": "value", "options": words}]
+
+
+def _custom(panel: Panel) -> Json:
+    if panel.kind is not Kind.TIMESERIES:
+        return {}
+    lines = {"mode": "dashed"} if panel.thresholds else {"mode": "off"}
+    return {
+        "drawStyle": "line",
+        "lineWidth": 1,
+        "fillOpacity": 30 if panel.stack else 10,
+        "showPoints": "never",
+        "spanNulls": False,
+        "stacking": {"mode": "normal" if panel.stack else "none", "group": "A"},
+        "thresholdsStyle": lines,
+    }
+
+
+def _overrides(panel: Panel) -> Iterator[Json]:
+    """Yield the units of columns that have one of their own."""
+    for column, unit in panel.units.items():
+        yield {
+            "matcher": {"id": "byName", "options": panel.columns.get(column, column)},
+            "properties": [{"id": "unit", "value": unit.value}],
+        }
+
+
+def transformations(panel: Panel) -> list[Json]:
+    """Return how a table's columns come together, which of them are shown, and in which order."""
+    if panel.kind is not Kind.TABLE or not panel.columns:
+        return []
+    shown = list(panel.columns)
+    return [
+        *([{"id": "merge", "options": {}}] if len(panel.queries) > 1 else []),
+        {
+            "id": "filterFieldsByName",
+            "options": {"include": {"names": shown}},
+        },
+        {
+            "id": "organize",
+            "options": {
+                "indexByName": {name: index for index, name in enumerate(shown)},
+                "renameByName": dict(panel.columns),
+            },
+        },
+    ]
+
+
+def variables(dashboard: Dashboard) -> Iterator[Json]:
+    """Yield the choices at the top: the data source, what is fixed, and the dashboard's own."""
+    yield {
+        "name": "datasource",
+        "label": "Prometheus",
+        "type": "datasource",
+        "query": "prometheus",
+        "current": {"text": "Prometheus", "value": "prometheus"},
+        "hide": 2,
+    }
+    for name, value in dashboard.fixed.items():
+        yield {"name": name, "type": "constant", "query": value, "hide": 2, "skipUrlSync": True}
+    for variable in dashboard.variables:
+        yield _variable(variable)
+
+
+def _variable(variable: Variable) -> Json:
+    common: Json = {
+        "name": variable.name,
+        "label": variable.title,
+        "description": variable.description,
+        "multi": variable.several,
+        "includeAll": variable.several,
+    }
+    if variable.several:
+        common |= {"allValue": ".*", "current": {"text": ["All"], "value": [ALL]}}
+    elif variable.default is not None:
+        common["current"] = {"text": variable.default, "value": variable.default}
+    if variable.values:
+        return common | {"type": "custom", "query": ",".join(variable.values)}
+    within = ",".join(f'{name}=~"${name}"' for name in variable.within)
+    query = f"label_values({variable.of}{{{within}}}, {variable.label})"
+    return common | {
+        "type": "query",
+        "datasource": SOURCES["promql"],
+        "query": {"query": query, "refId": variable.name},
+        "definition": query,
+        "refresh": 2,
+        "sort": 1,
+    }
+
+
+def _links(uids: Iterable[str], library: Library) -> Iterator[Json]:
+    for uid in uids:
+        found = library.dashboards[uid]
+        yield {
+            "title": found.title,
+            "type": "link",
+            "url": f"/d/{uid}?${{__url_time_range}}&${{__all_variables}}",
+            "tooltip": found.description,
+            "targetBlank": False,
+            "keepTime": False,
+        }
