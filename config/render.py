@@ -58,7 +58,7 @@ def render(
         raise ProblemsError(problems)
     templates = templates or Templates()
     library = library or load_library()
-    if wrong := list(dashboard_problems(library, vocabulary(catalogue, environment))):
+    if wrong := dashboard_problems(library, vocabulary(catalogue, environment)):
         raise ProblemsError(wrong)
     common = variables(catalogue, environment) | {"library": library}
     files = {}

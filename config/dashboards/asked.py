@@ -41,8 +41,8 @@ class Span:
         }
 
 
-# A day, as an example of what may be shown.
-EXAMPLE = Span(0, 86400, Duration(60_000), Duration(15_000))
+# An example of what may be shown; nobody writes such odd times himself.
+EXAMPLE = Span(0, 86_399.977, Duration(60_013), Duration(15_000))
 # Grafana's own, whose values depend on the time that is shown and on the scrape interval.
 BUILT_IN = frozenset(EXAMPLE.built_in())
 

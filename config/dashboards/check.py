@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from config.catalogue.catalogue import Place
@@ -10,16 +9,19 @@ from config.dashboards.asked import BUILT_IN, EXAMPLE, filled, names
 from config.dashboards.dashboard import LONGEST_UID, Dashboard
 from config.dashboards.library import Library
 from config.dashboards.spec import Panel, Query, Variable
-from config.expressions import Vocabulary
+from config.expressions import Vocabulary, usage
 from config.problems import Problem, nearest
 
-# A rate over a fixed time is wrong at every zoom but one (unless a recorded series says its own).
-_FIXED_RATE = re.compile(r"\b(?:rate|irate|increase|delta)\([^\[]*\[\s*(?!\$)[^\]]*\]")
 WORD = "word"
 
 
-def problems(library: Library, vocabulary: Vocabulary) -> Iterator[Problem]:
-    """Yield every mistake of every dashboard; PromQL is held against `vocabulary`."""
+def problems(library: Library, vocabulary: Vocabulary) -> list[Problem]:
+    """Return every mistake of every dashboard; PromQL is held against `vocabulary`."""
+    # A row that several dashboards share is wrong in each, and told once.
+    return list(dict.fromkeys(_problems(library, vocabulary)))
+
+
+def _problems(library: Library, vocabulary: Vocabulary) -> Iterator[Problem]:
     titles: dict[tuple[str, str], str] = {}
     for uid, dashboard in library.dashboards.items():
         place = library.places[uid]
@@ -65,14 +67,19 @@ def _variables(panel: Panel, query: Query, place: Place, known: set[str]) -> Ite
 def _promql(
     panel: Panel, text: str, place: Place, known: set[str], vocabulary: Vocabulary
 ) -> Iterator[Problem]:
-    if found := _FIXED_RATE.search(text):
-        message = f"{panel.title}: '{found[0]}' is over a fixed time"
-        fix = "write [$__rate_interval], or [$__range] for one figure of all that is shown"
-        yield place.problem("panel/fixed-rate", message, fix=fix)
     expr = filled(text, example(known))
-    for found_ in vocabulary.check(expr, EXAMPLE.scrape):
-        message = f"{panel.title}: {found_.message}"
-        yield place.problem(found_.rule, message, nearest=found_.nearest, fix=found_.fix)
+    findings = list(vocabulary.check(expr, EXAMPLE.scrape))
+    for found in findings:
+        message = f"{panel.title}: {found.message}"
+        yield place.problem(found.rule, message, nearest=found.nearest, fix=found.fix)
+    if findings:
+        return
+    # A rate over a fixed time is wrong at every zoom but one.
+    for length in usage(expr).ranges:
+        if str(length) not in EXAMPLE.built_in().values():
+            message = f"{panel.title}: the window of {length} is the same at every zoom"
+            fix = "write [$__rate_interval], or [$__range] for one figure of all that is shown"
+            yield place.problem("panel/fixed-window", message, fix=fix)
 
 
 def example(known: set[str]) -> Mapping[str, str]:

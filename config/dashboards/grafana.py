@@ -199,6 +199,8 @@ def _variable(variable: Variable) -> Json:
         common |= {"allValue": ".*", "current": {"text": ["All"], "value": [ALL]}}
     elif variable.default is not None:
         common["current"] = {"text": variable.default, "value": variable.default}
+    if variable.free:
+        return common | {"type": "textbox", "query": variable.default or ""}
     if variable.values:
         return common | {"type": "custom", "query": ",".join(variable.values)}
     within = ",".join(f'{name}=~"${name}"' for name in variable.within)

@@ -184,7 +184,8 @@ class Row(Fact):
 class Variable(Fact):
     """Something to choose at the top of a dashboard.
 
-    `values` are given, or `label` is asked of the series `of` with the chosen values of `within`.
+    `values` are given, or `label` is asked of the series `of` with the chosen values of `within`,
+    or it is `free` text.
     """
 
     name: LabelName
@@ -196,14 +197,15 @@ class Variable(Fact):
     values: tuple[Line, ...] = Field(default=(), strict=False)
     default: Line | None = None
     several: bool = False
+    free: bool = False
 
     @model_validator(mode="after")
     def _one_origin(self) -> Variable:
-        if bool(self.values) == bool(self.label and self.of):
+        if [bool(self.values), bool(self.label and self.of), self.free].count(True) != 1:
             raise mistake(
                 "variable_origin",
-                "a variable has either values, or a label of a series",
-                fix="write values: [...], or label: and of:",
+                "a variable has either values, or a label of a series, or is free text",
+                fix="write values: [...], or label: and of:, or free: true",
             )
         return self
 
