@@ -14,6 +14,7 @@ from rich.console import Console
 
 from config.catalogue import load_catalogue
 from config.check import Find, Outcome, Tool, Verdict, check_tree
+from config.dashboards import load_library
 from config.environment import environment_names, load_environment
 from config.instrumentation import difference, render_instrumentation, write_instrumentation
 from config.problems import ProblemsError
@@ -75,7 +76,8 @@ def run(name: str, out: Path, *, home: Path = HERE, check: bool, find: Find) -> 
     """Render environment `name` to `out`; return 0, or 1 on drift or a checker's refusal."""
     console = Console(soft_wrap=True, highlight=False, markup=False)
     catalogue, templates = load_catalogue(home / "catalogue"), Templates(home / "templates")
-    files = render(catalogue, load_environment(name, home / "environments"), templates)
+    library = load_library(home.parent / "dashboards")
+    files = render(catalogue, load_environment(name, home / "environments"), templates, library)
     # The libraries are generated once, beside what users copy.
     committed = out == home / "rendered" / "production"
     sources = render_instrumentation(catalogue, templates) if committed else {}

@@ -47,10 +47,19 @@ def _panels(dashboard: Dashboard, library: Library, vocabulary: Vocabulary) -> I
             yield place.problem("panel/title", message, "title", fix="write another title")
         seen.add(panel.title)
         yield from _links(place, panel.links, library)
-        for query in panel.queries:
-            yield from _variables(panel, query, place, known)
+        for index, query in enumerate(panel.queries):
+            at = _place(place, index, query)
+            yield from _variables(panel, query, at, known)
             if query.promql is not None and set(names(query.promql)) <= known:
-                yield from _promql(panel, query.promql, place, known, vocabulary)
+                yield from _promql(panel, query.promql, at, known, vocabulary)
+
+
+def _place(panel: Place, index: int, query: Query) -> Place:
+    """Return where a query is written: among several, or in the panel itself."""
+    several = (*panel.at, "queries")
+    if several in panel.file.lines:
+        return Place(panel.file, (*several, index, query.language))
+    return Place(panel.file, (*panel.at, query.language))
 
 
 def _variables(panel: Panel, query: Query, place: Place, known: set[str]) -> Iterator[Problem]:

@@ -32,8 +32,11 @@ class Library:
 
 
 def load_library(root: Path = HERE) -> Library:
-    """Read all dashboards below `root`; raises ProblemsError where a file is wrong."""
-    return _Reader(root).read()
+    """Read all dashboards below `root`; raises ProblemsError where a file is wrong.
+
+    Who has no such folder has no dashboards.
+    """
+    return _Reader(root).read() if root.is_dir() else Library({}, {}, {}, {})
 
 
 @dataclass
@@ -51,7 +54,9 @@ class _Reader:
         places = {name: Place(file, ("variables", i)) for i, name in enumerate(variables)}
         dashboards: dict[str, Dashboard] = {}
         for folder in folders.values():
-            for name, (spec, at) in self._folder(folder).items():
+            files = self._folder(folder)
+            self._variables(variables)
+            for name, (spec, at) in files.items():
                 if name.startswith(HIDDEN):
                     continue
                 dashboard = self._dashboard(folder, name, spec, at, variables)
@@ -61,6 +66,13 @@ class _Reader:
         if self.problems:
             raise ProblemsError(self.problems)
         return Library(folders, variables, dashboards, places)
+
+    def _variables(self, known: Mapping[str, Variable]) -> None:
+        """Note what the files of a folder name, and nobody has."""
+        for spec, file in self._files.values():
+            for index, name in enumerate(spec.variables):
+                if name not in known:
+                    self._unknown(Place(file, ()), "variable", name, known, "variables", index)
 
     def _folder(self, folder: Folder) -> dict[str, tuple[DashboardFile, YamlFile]]:
         self._files = {
@@ -81,10 +93,6 @@ class _Reader:
         rows += [(row, Place(file, ("rows", index))) for index, row in enumerate(spec.rows)]
         names = [*(base.variables if base else ()), *spec.variables]
         fixed = {**(base.fixed if base else {}), **spec.fixed}
-        at = Place(file, ())
-        for index, each in enumerate(names):
-            if each not in variables:
-                self._unknown(at, "variable", each, variables, "variables", index)
         return Dashboard(
             folder=folder,
             name=name,

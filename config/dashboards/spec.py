@@ -163,7 +163,7 @@ class Panel(Fact):
     def _need(self, there: bool, what: str) -> None:
         if not there:
             raise mistake(
-                "panel_incomplete", f"a panel of kind {self.kind} has {what}", fix="add it"
+                "panel_incomplete", f"a panel of kind {self.kind} needs {what}", fix="add it"
             )
 
     @property
@@ -178,7 +178,13 @@ class Row(Fact):
 
     title: Line
     collapsed: bool = False
-    panels: tuple[Panel, ...] = Field(strict=False, min_length=1)
+    panels: tuple[Panel, ...] = Field(strict=False)
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Row:
+        if not self.panels:
+            raise mistake("row_empty", "a row without a panel", fix="add a panel, or take it out")
+        return self
 
 
 class Variable(Fact):

@@ -25,6 +25,7 @@ def home(tmp_path: Path) -> Path:
     """Return a copy of the small catalogue, rendered once."""
     folder = tmp_path / "config"
     shutil.copytree(HERE / "home", folder)
+    shutil.copytree(HERE / "dashboards", tmp_path / "dashboards")
     assert CliRunner().invoke(app(lambda _: None, folder), []).exit_code == 0
     return folder
 

@@ -1,0 +1,139 @@
+"""Dashboards: places in the grid, queries filled in, and the JSON that Grafana reads."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from config.catalogue import load_catalogue
+from config.dashboards import Library, load_library
+from config.dashboards.asked import BUILT_IN, Span, filled, names
+from config.dashboards.spec import COLUMNS, Kind
+from config.durations import Duration
+from config.environment import load_environment
+from config.render import render
+
+PREFIX = "grafana/dashboards/"
+SECOND = 1000
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return load_library()
+
+
+@pytest.fixture(scope="module")
+def rendered() -> dict[str, dict[str, Any]]:
+    files = render(load_catalogue(), load_environment("production"))
+    return {
+        path.rpartition("/")[2].removesuffix(".json"): json.loads(text)
+        for path, text in files.items()
+        if path.startswith(PREFIX)
+    }
+
+
+def panels(dashboard: dict[str, Any]) -> list[dict[str, Any]]:
+    inside = [inner for panel in dashboard["panels"] for inner in panel.get("panels", [])]
+    return [*dashboard["panels"], *inside]
+
+
+@pytest.mark.parametrize(
+    ("step_s", "scrape_s", "wanted"), [(15, 15, "1m"), (60, 15, "75s"), (1, 1, "4s")]
+)
+def test_a_rate_is_over_four_scrapes_or_the_step_and_one(
+    step_s: int, scrape_s: int, wanted: str
+) -> None:
+    span = Span(0, 3600, Duration(step_s * SECOND), Duration(scrape_s * SECOND))
+    assert span.built_in()["__rate_interval"] == wanted
+
+
+def test_variables_are_filled_in_however_they_are_written() -> None:
+    text = 'a{b="$one",c=~"${two}",d=~"${two:regex}"}[$__range]'
+    assert list(names(text)) == ["one", "two", "two", "__range"]
+    values = {"one": "1", "two": "2", "__range": "1h"}
+    assert filled(text, values) == 'a{b="1",c=~"2",d=~"2"}[1h]'
+
+
+def test_every_dashboard_is_rendered_under_its_uid(
+    library: Library, rendered: dict[str, dict[str, Any]]
+) -> None:
+    assert set(rendered) == set(library.dashboards)
+    for uid, dashboard in rendered.items():
+        assert dashboard["uid"] == uid
+        assert dashboard["title"] == library.dashboards[uid].title
+        assert library.dashboards[uid].folder.name in dashboard["tags"]
+
+
+def test_no_two_panels_share_a_number_or_a_place(rendered: dict[str, dict[str, Any]]) -> None:
+    for uid, dashboard in rendered.items():
+        every = panels(dashboard)
+        assert len({panel["id"] for panel in every}) == len(every)
+        taken: set[tuple[int, int]] = set()
+        for panel in every:
+            at = panel["gridPos"]
+            cells = {
+                (x, y)
+                for x in range(at["x"], at["x"] + at["w"])
+                for y in range(at["y"], at["y"] + at["h"])
+            }
+            assert at["x"] + at["w"] <= COLUMNS
+            assert not taken & cells, f"{uid}: {panel['title']}"
+            taken |= cells
+
+
+def test_every_panel_says_what_it_shows_and_in_which_unit(
+    rendered: dict[str, dict[str, Any]],
+) -> None:
+    for dashboard in rendered.values():
+        for panel in panels(dashboard):
+            if panel["type"] == "row":
+                continue
+            assert panel["description"]
+            if panel["type"] not in (Kind.LOGS, Kind.GRAPH, Kind.ALERTS, Kind.TEXT):
+                assert panel["fieldConfig"]["defaults"]["unit"]
+
+
+def test_queries_use_only_what_their_dashboard_lets_choose(
+    rendered: dict[str, dict[str, Any]],
+) -> None:
+    for dashboard in rendered.values():
+        known = {each["name"] for each in dashboard["templating"]["list"]} | BUILT_IN
+        for panel in panels(dashboard):
+            for target in panel.get("targets", []):
+                assert set(names(target.get("expr", ""))) <= known
+
+
+def test_a_feature_s_dashboard_has_the_common_rows_and_its_own(library: Library) -> None:
+    common = {row.title for row, _ in library.dashboards["features-any"].rows}
+    for name in load_catalogue().features:
+        dashboard = library.dashboards[f"features-{name}"]
+        own = {row.title for row, _ in dashboard.rows}
+        assert common < own
+        assert dashboard.fixed == {"feature": name}
+        assert [each.name for each in dashboard.variables] == ["environment"]
+
+
+def test_every_feature_of_the_catalogue_can_be_chosen(library: Library) -> None:
+    assert library.variables["feature"].values == tuple(load_catalogue().features)
+
+
+@pytest.mark.parametrize("uid", load_library().dashboards)
+def test_links_lead_to_dashboards_that_are_there(
+    uid: str, rendered: dict[str, dict[str, Any]]
+) -> None:
+    targets = [link["url"].split("?")[0].removeprefix("/d/") for link in rendered[uid]["links"]]
+    assert targets
+    assert set(targets) <= set(rendered)
+    assert uid not in targets
+
+
+def test_small_figures_that_are_bad_are_red_below(rendered: dict[str, dict[str, Any]]) -> None:
+    panel = next(each for each in panels(rendered["services-overview"]) if each["title"] == "Apdex")
+    steps = panel["fieldConfig"]["defaults"]["thresholds"]["steps"]
+    assert [(step["color"], step["value"]) for step in steps] == [
+        ("red", None),
+        ("yellow", 0.7),
+        ("green", 0.9),
+    ]
