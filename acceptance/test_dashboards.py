@@ -1,0 +1,67 @@
+"""Every panel of every dashboard has data, asked of the servers as Grafana asks them."""
+
+from __future__ import annotations
+
+import statistics
+from collections import defaultdict
+
+import pytest
+
+from acceptance.asking import Answer, Asker
+from acceptance.report.facts import Report
+from acceptance.waiting import eventually
+from config.dashboards import load_library
+from config.dashboards.dashboard import Dashboard
+from lab.api import Lab
+
+LIBRARY = load_library()
+# What is shown: as long as a lab of a suite is old, and longer than any window of a rule.
+SHOWN_S = 300.0
+FOUND_S = 90.0
+
+
+@pytest.fixture(scope="module")
+def asker(lab: Lab) -> Asker:
+    """Return what asks the lab's data sources."""
+    return Asker(lab)
+
+
+def without(answers: list[Answer]) -> list[str]:
+    """Return the panels that must have data, and of which a query has none."""
+    empty: dict[str, list[str]] = defaultdict(list)
+    for answer in answers:
+        if not answer.found and answer.panel.empty is None:
+            empty[answer.panel.title].append(answer.text)
+    return [f"{title}: {text}" for title, texts in empty.items() for text in texts]
+
+
+@pytest.mark.plan("12.4.3", "12.4.6")
+@pytest.mark.parametrize("uid", LIBRARY.dashboards)
+def test_every_panel_has_data(asker: Asker, report: Report, uid: str) -> None:
+    dashboard = LIBRARY.dashboards[uid]
+
+    def complete() -> list[Answer]:
+        answers = list(asker.ask(dashboard, SHOWN_S))
+        assert without(answers) == []
+        return answers
+
+    answers = eventually(complete, within_s=FOUND_S)
+    report.add("dashboards", **row(dashboard, answers))
+
+
+def row(dashboard: Dashboard, answers: list[Answer]) -> dict[str, str | float | None]:
+    """Return the dashboard's line of the report."""
+    panels = {panel.title: panel for panel, _ in dashboard.panels()}
+    full = {answer.panel.title for answer in answers if answer.found}
+    seconds = sorted(answer.seconds for answer in answers)
+    return {
+        "uid": dashboard.uid,
+        "title": dashboard.title,
+        "panels": len(panels),
+        "queries": len(answers),
+        "panels_with_data": len(full),
+        "allowed_empty": sum(panel.empty is not None for panel in panels.values()),
+        "query_p95_s": statistics.quantiles(seconds, n=20)[-1] if len(seconds) > 1 else seconds[0],
+        "browser_p95_s": None,
+        "grafana_version": None,
+    }
