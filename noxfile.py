@@ -19,6 +19,8 @@ CONSTRAINTS = ROOT / "constraints.txt"
 RENDERED = sorted(path.name for path in (ROOT / "config" / "rendered").iterdir())
 # The library that the sample app is instrumented with, a package of its own.
 METRICS = ROOT / "instrumentation" / "python"
+# The service of the delivery metrics, a package of its own.
+DELIVERY = ROOT / "delivery"
 WORKFLOWS = sorted(map(str, (ROOT / ".github" / "workflows").glob("*.yml")))
 # nox would kill what it runs 0.3 s after Ctrl-C; the lab stops its servers in order.
 STOPPING_S = 60
@@ -27,14 +29,20 @@ STOPPING_S = 60
 def install(session: nox.Session, *extras: str) -> None:
     """Install the project with `extras`, unless this environment has them already."""
     wanted = hashlib.sha256(",".join(extras).encode())
-    for path in (ROOT / "pyproject.toml", METRICS / "pyproject.toml", CONSTRAINTS):
+    for path in (
+        ROOT / "pyproject.toml",
+        METRICS / "pyproject.toml",
+        DELIVERY / "pyproject.toml",
+        CONSTRAINTS,
+    ):
         wanted.update(path.read_bytes())
     stamp = Path(session.virtualenv.location) / "installed"
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted.hexdigest():
         return
     names = f"[{','.join(extras)}]" if extras else ""
-    packages = ("--editable", f".{names}", "--editable", str(METRICS))
-    session.install(*packages, "--constraint", str(CONSTRAINTS))
+    packages = [f".{names}", str(METRICS), str(DELIVERY)]
+    editable = [part for package in packages for part in ("--editable", package)]
+    session.install(*editable, "--constraint", str(CONSTRAINTS))
     stamp.write_text(wanted.hexdigest(), encoding="utf-8")
 
 
@@ -91,7 +99,8 @@ def plan_capacity(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run the unit tests, in seconds and without servers."""
     install(session, "lab", "acceptance", "tests")
-    session.run("python", "-m", "pytest", "tests", "instrumentation/python/tests", *session.posargs)
+    folders = ("tests", "instrumentation/python/tests", "delivery/tests")
+    session.run("python", "-m", "pytest", *folders, *session.posargs)
 
 
 @nox.session

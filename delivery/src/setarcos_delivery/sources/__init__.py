@@ -1,0 +1,1 @@
+"""One module a sender: what its events say."""
