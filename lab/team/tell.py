@@ -36,7 +36,7 @@ def deliveries(story: Story, seed: int) -> Iterator[Sequence[Told]]:
     """Yield what is posted at once: out of order, and some of it twice."""
     random = Random(seed)  # noqa: S311 - the same again
     parts = [story.told[at : at + MOST] for at in range(0, len(story.told), MOST)]
-    parts += random.sample(parts, len(parts) // AGAIN)
+    parts += random.sample(parts, 1 + len(parts) // AGAIN)
     random.shuffle(parts)
     yield from parts
 
