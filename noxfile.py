@@ -132,6 +132,13 @@ def forget(session: nox.Session) -> None:
 
 
 @nox.session
+def report(session: nox.Session) -> None:
+    """Write the delivery report of a running lab (-- --weeks 4, --environment, --out FOLDER)."""
+    install(session, "lab")
+    session.run("python", "-m", "lab.team.report", *session.posargs)
+
+
+@nox.session
 def new(session: nox.Session) -> None:
     """Scaffold a new fact (-- metric NAME, -- server NAME)."""
     install(session, "lab")
