@@ -50,7 +50,7 @@ def test_environments_and_features_get_our_names() -> None:
         sha="0123abc",
         status=DeploymentStatus.SUCCESS,
         feature="ask",
-        observed_at=datetime(2026, 3, 1, tzinfo=UTC),
+        observed_at=MIDNIGHT,
     )
 
     assert read(DEPLOYMENT)[2] == (deployed,)
@@ -102,7 +102,7 @@ def test_a_mistake_is_named_by_its_field(body: object, field: str) -> None:
     "raw", [b"", b"{", b'{"a": NaN}', b'{"a": "\\ud800"}', b'{"a":' + b"[" * 999, b'{"a": "\xff"}']
 )
 def test_what_is_not_json_is_unreadable(raw: bytes) -> None:
-    with pytest.raises(UnreadableError, match="^body: is not JSON"):
+    with pytest.raises(UnreadableError, match=r"^body: is not JSON"):
         event_of("plain", {}, raw)
 
 

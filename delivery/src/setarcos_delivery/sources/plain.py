@@ -5,11 +5,11 @@ from __future__ import annotations
 from pydantic import BaseModel, Field
 
 from setarcos_delivery.facts import (
+    AnyFact,
     Build,
     Commit,
     Coverage,
     Deployment,
-    Fact,
     Incident,
     Quality,
     Release,
@@ -29,8 +29,16 @@ from setarcos_delivery.sources.source import Body, Facts
 ID = "X-Delivery-Id"
 SEVERAL = "facts"
 MAX_FACTS = 100
-KINDS = (Commit, Build, Deployment, Release, Incident, Tests, Coverage, Quality)
-MODELS: dict[str, type[Fact]] = {model.model_fields["kind"].default: model for model in KINDS}
+MODELS: dict[str, type[AnyFact]] = {
+    "commit": Commit,
+    "build": Build,
+    "deployment": Deployment,
+    "release": Release,
+    "incident": Incident,
+    "tests": Tests,
+    "coverage": Coverage,
+    "quality": Quality,
+}
 
 
 class Kind(BaseModel):
@@ -61,14 +69,14 @@ def facts(event: Event, names: Names) -> Facts:
     return tuple(_named(_fact(each, f"{SEVERAL}.{at}"), names) for at, each in enumerate(several))
 
 
-def _fact(value: object, at: str) -> Fact:
+def _fact(value: object, at: str) -> AnyFact:
     kind = read(Kind, value, at).kind
     if kind not in MODELS:
         raise UnreadableError(f"{at}.kind", f"should be one of {', '.join(MODELS)}")
     return read(MODELS[kind], value, at)
 
 
-def _named(fact: Fact, names: Names) -> Fact:
+def _named(fact: AnyFact, names: Names) -> AnyFact:
     if isinstance(fact, Incident) and fact.environment:
         return fact.model_copy(update={"environment": names.environment(fact.environment)})
     if isinstance(fact, Deployment):
