@@ -5,9 +5,9 @@ from __future__ import annotations
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from setarcos_delivery.figures.rules import Rules
+from setarcos_delivery.figures import Rules
 from setarcos_delivery.mistake import MistakeError
-from setarcos_delivery.sources.event import Names
+from setarcos_delivery.sources import Names
 
 HINT = "docs/delivery.md shows the file"
 

@@ -1,4 +1,4 @@
-"""What the service begins and ends with: its lines, its telemetry, and the address it listens on."""
+"""What the service begins and ends with: its lines, its telemetry and its port."""
 
 from __future__ import annotations
 
