@@ -64,7 +64,7 @@ def describe(site: Site) -> tuple[Server, ...]:
                 **site.env(NAME),
             },
             ready=HttpReady(site.outside(NAME, "http"), "/readyz"),
-            pages=("/docs", "/metrics"),
+            pages=("/figures", "/metrics"),
             # It starts beside the migration: its imports take longer.
             uses=("postgres", "otel-collector"),
             vital=("postgres",),
