@@ -26,6 +26,7 @@ DEPLOYMENT = {
     "observed_at": "2026-03-01T00:00:00Z",
 }
 NAMES = Names(features={"api": "ask"})
+MIDNIGHT = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 def read(body: object, **headers: str) -> tuple[str, str, object]:

@@ -6,14 +6,17 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-from setarcos_delivery.sources import plain
+from setarcos_delivery.sources import github, plain
 from setarcos_delivery.sources.event import Event, Headers, UnreadableError, parsed, unreadable
 from setarcos_delivery.sources.names import Names
 from setarcos_delivery.sources.source import Facts, Reader, Source
 
 __all__ = ["READERS", "SOURCES", "Event", "Names", "UnreadableError", "event_of", "facts_of"]
 
-SOURCES: Mapping[str, Source] = {"plain": plain}
+SOURCES: Mapping[str, Source] = {
+    "github": github,
+    "plain": plain,
+}
 READERS: Mapping[str, Reader] = {**SOURCES}
 
 
