@@ -9,6 +9,7 @@ import psycopg
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from setarcos_delivery.body import LIMIT, TooLargeError
@@ -22,6 +23,7 @@ RETRY_S = 5
 
 def refuse(app: FastAPI) -> None:
     """Have `app` answer every mistake."""
+    app.add_exception_handler(HTTPException, elsewhere)
     app.add_exception_handler(ForgedError, forged)
     app.add_exception_handler(TooLargeError, too_large)
     app.add_exception_handler(UnreadableError, unreadable)
@@ -30,6 +32,12 @@ def refuse(app: FastAPI) -> None:
     app.add_exception_handler(UnavailableError, unavailable)
     app.add_exception_handler(psycopg.OperationalError, unavailable)
     app.add_exception_handler(ClientDisconnect, gone)
+
+
+async def elsewhere(request: Request, error: Exception) -> JSONResponse:
+    """Answer who asks for what is not there, or not in that way."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for no other
+    return _said(request, error.status_code, {"reason": error.detail}, error.headers)
 
 
 async def forged(request: Request, error: Exception) -> JSONResponse:

@@ -775,6 +775,51 @@ class CeleryTasksSucceededTotal(BoundCounter):
         self._inc(amount, task, queue)
 
 
+class CodeQualityFindings(BoundGauge):
+    """Number of findings of the last checks of the code."""
+
+    family = Gauge(
+        name="code_quality_findings",
+        help="Number of findings of the last checks of the code",
+        exposed_by=(
+            "delivery-events",
+        ),
+        labels=(
+            Label(
+                name="component",
+                values=(
+                    "api",
+                    "app",
+                    "worker",
+                    "ai_router",
+                    "database",
+                    "cache",
+                    "forum",
+                    "monitoring",
+                ),
+                overflow="other",
+            ),
+            Label(
+                name="level",
+                values=(
+                    "error",
+                    "warning",
+                    "note",
+                ),
+                overflow="other",
+            ),
+        ),
+    )
+
+    def set(self, value: float, *, component: str, level: str) -> None:
+        """Set the value."""
+        self._set(value, component, level)
+
+    def follow(self, function: Callable[[], float], *, component: str, level: str) -> None:
+        """Ask `function` for the value at each scrape."""
+        self._follow(function, component, level)
+
+
 class DbClientConnectionCount(BoundGauge):
     """Connections of the pool by state."""
 
@@ -1823,6 +1868,7 @@ FAMILIES: tuple[Family, ...] = (
     CeleryTasksRetriedTotal.family,
     CeleryTasksSentTotal.family,
     CeleryTasksSucceededTotal.family,
+    CodeQualityFindings.family,
     DbClientConnectionCount.family,
     DbClientConnectionMax.family,
     DbClientConnectionTimeoutsTotal.family,
