@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, TypeVar
 
+from psycopg.conninfo import make_conninfo
 from pydantic import AfterValidator, Field, FilePath, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL, make_url
@@ -59,8 +60,10 @@ class DatabaseSettings(BaseSettings):
     @property
     def conninfo(self) -> str:
         """Return the address with password and schema, as psycopg takes it."""
-        url = address(self.database, self.database_schema).set(drivername=DATABASE)
-        return url.render_as_string(hide_password=False)
+        url = address(self.database, self.database_schema)
+        parts = url.translate_connect_args(username="user", database="dbname")
+        query = {name: values[-1] for name, values in url.normalized_query.items()}
+        return make_conninfo("", **parts, **query)
 
 
 class RederiveSettings(DatabaseSettings):
