@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -28,11 +27,6 @@ def root_of(raw: bytes, *names: str) -> Element:
 def local(element: Element) -> str:
     """Return an element's name without its namespace."""
     return str(element.tag).rpartition("}")[2]
-
-
-def children(element: Element, *names: str) -> Iterator[Element]:
-    """Yield the children of one of `names`."""
-    return (child for child in element if local(child) in names)
 
 
 def number(element: Element, name: str, where: str) -> float | None:
