@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-from setarcos_delivery.sources import github, plain
+from setarcos_delivery.sources import alertmanager, github, gitlab, pagerduty, plain, report
 from setarcos_delivery.sources.event import Event, Headers, UnreadableError, parsed, unreadable
 from setarcos_delivery.sources.names import Names
 from setarcos_delivery.sources.source import Facts, Reader, Source
@@ -15,9 +15,12 @@ __all__ = ["READERS", "SOURCES", "Event", "Names", "UnreadableError", "event_of"
 
 SOURCES: Mapping[str, Source] = {
     "github": github,
+    "gitlab": gitlab,
+    "pagerduty": pagerduty,
+    "alertmanager": alertmanager,
     "plain": plain,
 }
-READERS: Mapping[str, Reader] = {**SOURCES}
+READERS: Mapping[str, Reader] = {**SOURCES, "report": report}
 
 
 def event_of(source: str, headers: Mapping[str, str], raw: bytes) -> Event:
