@@ -23,6 +23,8 @@ if __name__ == "__main__":
     with told():
         found = settings(TeamSettings, DOCUMENTED)
         story = simulate(load_catalogue(), found.seed, today())
-        with httpx.Client(base_url=found.delivery_url) as client:
+        token = found.delivery_secret_file.read_text("utf-8").strip()
+        allowed = {"Authorization": f"Bearer {token}"}
+        with httpx.Client(base_url=found.delivery_url, headers=allowed) as client:
             stored = tell(client, story, found.seed)
         print(f"{stored} events of the simulated team's {len(story.shipments)} deployments")  # noqa: T201
