@@ -188,7 +188,7 @@ def test_what_the_database_cannot_hold_is_refused_for_good(parts: Parts, memory:
     [
         ("POST", "/webhooks/nobody", 404),
         ("POST", "/webhooks/plain", 404),
-        ("POST", "/reports/novel?component=api&run=1", 404),
+        ("POST", "/reports/novel?component=api&run=1", 422),
         ("GET", "/events", 405),
         ("POST", "/reports/junit?run=1", 422),
         ("POST", "/reports/junit?component=&run=1", 422),

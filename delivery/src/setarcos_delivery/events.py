@@ -10,11 +10,12 @@ from fastapi.responses import JSONResponse
 
 from setarcos_delivery.facts import Name
 from setarcos_delivery.intake import Intake
-from setarcos_delivery.reports import KINDS, report_event
+from setarcos_delivery.reports import SOURCE as REPORT
+from setarcos_delivery.reports import ReportKind, report_event
 from setarcos_delivery.sources import SOURCES
 from setarcos_delivery.store import Outcome
 
-PLAIN, REPORT = "plain", "report"
+PLAIN = "plain"
 WEBHOOKS = tuple(source for source in SOURCES if source != PLAIN)
 
 
@@ -36,14 +37,12 @@ def router(intake: Intake) -> APIRouter:
 
     @routes.post("/reports/{kind}", status_code=202)
     async def report(
-        kind: str,
+        kind: ReportKind,
         component: Annotated[Name, Query()],
         run: Annotated[Name, Query()],
         request: Request,
     ) -> JSONResponse:
         """Take the report of a job: junit, coverage or sarif."""
-        if kind not in KINDS:
-            raise HTTPException(404, f"no report is called so; there are {', '.join(KINDS)}")
         at = datetime.now(UTC)
         outcome = await intake.take(
             REPORT, request, lambda raw: report_event(kind, raw, component, run, at)
