@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from http import HTTPStatus
 from random import Random
 from typing import Any
@@ -15,6 +14,8 @@ from setarcos_delivery.facts import Release
 from lab.errors import LabError
 from lab.team.story import Story, Told
 
+# The release that tells that the story was told, and when it ends.
+HISTORY = "setarcos/team"
 # As many facts as one event may hold.
 MOST = 100
 # Every so many, one is delivered again.
@@ -27,7 +28,7 @@ def tell(client: httpx.Client, story: Story, seed: int) -> int:
 
     Raises LabError when the service does not take an event.
     """
-    if _post(client, f"team-{seed}", [_begun(seed)]) == "duplicate":
+    if _post(client, f"team-{seed}", [_begun(story, seed)]) == "duplicate":
         return 0
     return sum(_post(client, _name(told), told) == "stored" for told in deliveries(story, seed))
 
@@ -45,11 +46,10 @@ def _name(told: Sequence[Told]) -> str:
     return hashlib.sha256("\n".join(each.delivery_id for each in told).encode()).hexdigest()
 
 
-def _begun(seed: int) -> Told:
+def _begun(story: Story, seed: int) -> Told:
     """Return what tells that the story is there, whatever day the lab starts again."""
-    at = datetime(2000, 1, 1, tzinfo=UTC)
-    fact = Release(repository="setarcos/team", tag=f"history-{seed}", published_at=at)
-    return Told(at, f"team-{seed}", fact)
+    fact = Release(repository=HISTORY, tag=f"history-{seed}", published_at=story.until)
+    return Told(story.until, f"team-{seed}", fact)
 
 
 def _post(client: httpx.Client, delivery_id: str, told: Sequence[Told]) -> str:
