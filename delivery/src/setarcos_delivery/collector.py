@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -16,7 +17,7 @@ from setarcos_metrics.family import Counter, Family, Gauge, Histogram
 from setarcos_metrics.metrics import MOST_AT_START, catalogue
 
 from setarcos_delivery.figures import Rules, Sample, samples
-from setarcos_delivery.store import Connect, Connected
+from setarcos_delivery.store import COUNTED, Connect, Connected
 
 log = logging.getLogger(__name__)
 SERVICE = "delivery-events"
@@ -29,6 +30,8 @@ SELECT * FROM unnest(%s::text[], %s::jsonb[], %s::float8[])
 ON CONFLICT (metric, labels) DO UPDATE SET value = excluded.value WHERE excluded.value > kept.value
 """
 SHOWN = b"SELECT metric, labels, value FROM shown"
+# Facts that were derived anew, with no event, are seen after this time.
+AGAIN_S = 60.0
 
 
 def families() -> tuple[dict[str, Family], tuple[Family, ...]]:
@@ -50,11 +53,15 @@ class StoreCollector(Collector):
     """Shows what the store says, under the catalogue's names, within the catalogue's values.
 
     What counts never falls, whatever a late event changes: the highest value is kept in `shown`.
-    Nothing is shown while the database is away: a gap, not a zero.
+    Nothing is shown while the database is away: a gap, not a zero. Events are counted in the
+    transaction that stores them: while their number stays, the figures stay, and are not made anew.
     """
 
     def __init__(self, connect: Connect, rules: Rules, stored: Mapping[str, Family]) -> None:
         self._connect, self._rules, self._stored = connect, rules, stored
+        self._events: dict[Series, float] | None = None
+        self._now: dict[Series, float] = {}
+        self._made_at = 0.0
 
     def describe(self) -> Iterable[Metric]:
         """Return nothing: to be registered asks no database."""
@@ -72,19 +79,28 @@ class StoreCollector(Collector):
             yield _metric(family, found)
 
     def _read(self, connection: Connected) -> dict[Series, float]:
-        rising: dict[Series, float] = self._zeros()
-        now: dict[Series, float] = {}
         with connection.transaction():
-            for sample in samples(connection, self._rules):
-                family = self._family(sample.metric)
-                series = _bounded(family, sample)
-                if isinstance(family, Gauge):
-                    now[series] = sample.value
-                else:
-                    rising[series] = rising.get(series, 0.0) + sample.value
-            _raise(connection, rising)
-            shown = connection.execute(SHOWN).fetchall()
-        return rising | {_series(name, labels): value for name, labels, value in shown} | now
+            shown = _shown(connection)
+            events = {series: value for series, value in shown.items() if series[0] == COUNTED}
+            if events != self._events or time.monotonic() - self._made_at > AGAIN_S:
+                self._make(connection)
+                self._events, self._made_at = events, time.monotonic()
+                shown = _shown(connection)
+        return self._zeros() | self._now | shown
+
+    def _make(self, connection: Connected) -> None:
+        """Raise the counters, and remember the gauges and what still is at 0."""
+        rising: dict[Series, float] = {}
+        now: dict[Series, float] = {}
+        for sample in samples(connection, self._rules):
+            family = self._family(sample.metric)
+            series = _bounded(family, sample)
+            if isinstance(family, Gauge):
+                now[series] = sample.value
+            else:
+                rising[series] = rising.get(series, 0.0) + sample.value
+        _raise(connection, rising)
+        self._now = now | {series: value for series, value in rising.items() if not value}
 
     def _zeros(self) -> dict[Series, float]:
         """Return counters with few combinations at 0, as all of the app's begin."""
@@ -101,6 +117,11 @@ class StoreCollector(Collector):
         if name in self._stored:
             return self._stored[name]
         return self._stored[name.rpartition("_")[0]]  # a part of a histogram
+
+
+def _shown(connection: Connected) -> dict[Series, float]:
+    found = connection.execute(SHOWN).fetchall()
+    return {_series(name, labels): value for name, labels, value in found}
 
 
 def _raise(connection: Connected, rising: Mapping[Series, float]) -> None:
