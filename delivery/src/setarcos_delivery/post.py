@@ -15,7 +15,7 @@ from setarcos_delivery.post_job import job
 from setarcos_delivery.sender import PATIENCE_S, TOKEN_FILE, URL, Sender
 from setarcos_delivery.sources import hosts
 from setarcos_delivery.sources.plain import MAX_FACTS
-from setarcos_delivery.telling import fact, now, options, send, send_report, time
+from setarcos_delivery.telling import fact, now, options, send, send_report, time, times
 
 EXAMPLES = """\b
 Examples:
@@ -107,11 +107,7 @@ def deployment(  # noqa: PLR0913 - an option each
     runs = status is DeploymentStatus.RUNNING
     said = {"sha": sha, "ref": ref, "failure_type": failure_type, "feature": feature}
     flags = {"rollback": rollback, "hotfix": hotfix}
-    times = {
-        "started_at": started_at,
-        "finished_at": end,
-        "observed_at": end or started_at or now(),
-    }
+    lasted = times(runs=runs, started_at=started_at, finished_at=finished_at)
     where = {"repository": repository, "component": component, "environment": environment}
     _tell(context, "deployment", {"key": key, "status": status, **where, **said, **flags, **lasted})
 
@@ -133,11 +129,7 @@ def build(  # noqa: PLR0913 - an option each
     """Tell of a run of a pipeline, or a job of one."""
     runs = status is BuildStatus.RUNNING
     said = {"repository": repository, "component": component, "name": name, "sha": sha}
-    times = {
-        "started_at": started_at,
-        "finished_at": end,
-        "observed_at": end or started_at or now(),
-    }
+    lasted = times(runs=runs, started_at=started_at, finished_at=finished_at)
     _tell(context, "build", {"key": key, "part_of": part_of, "status": status, **said, **lasted})
 
 
