@@ -47,7 +47,7 @@ NO_ANSWERS = {"title": "No answers", "deployment": None}
         ),
         (
             "incident_priority_updated",
-            NO_ANSWERS | {"observed_at": at("10:10:00")},
+            NO_ANSWERS | {"severity": "info", "observed_at": at("10:10:00")},
         ),
     ],
 )

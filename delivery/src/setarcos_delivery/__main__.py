@@ -9,6 +9,7 @@ import psycopg
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
+from setarcos_delivery import post
 from setarcos_delivery.app import Parts, create
 from setarcos_delivery.collector import metrics_of
 from setarcos_delivery.intake import Intake
@@ -37,6 +38,8 @@ app = typer.Typer(
     epilog=EPILOG,
     help="Delivery metrics from the events of code hosts, CI and incident tools.",
 )
+
+app.add_typer(post.app)
 
 
 @app.command()

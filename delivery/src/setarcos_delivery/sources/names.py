@@ -38,6 +38,9 @@ class Names(BaseModel):
     severities: Mapping[str, Name] = {
         "P1": "critical",
         "P2": "critical",
+        "P3": "warning",
+        "P4": "info",
+        "P5": "info",
         "high": "critical",
         "low": "warning",
     }
