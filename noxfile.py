@@ -21,6 +21,9 @@ RENDERED = sorted(path.name for path in (ROOT / "config" / "rendered").iterdir()
 METRICS = ROOT / "instrumentation" / "python"
 # The service of the delivery metrics, a package of its own.
 DELIVERY = ROOT / "delivery"
+# What the unit tests and the style checks found, for whoever counts it (.ci/post).
+JUNIT = "out/tests/junit.xml"
+SARIF = "out/lint/ruff.sarif"
 # Schemas of CIs, and the files that must fit them.
 CI_FILES = {
     "github-workflows": sorted(map(str, (ROOT / ".github" / "workflows").glob("*.yml"))),
@@ -105,7 +108,7 @@ def tests(session: nox.Session) -> None:
     """Run the unit tests, in seconds and without servers."""
     install(session, "lab", "acceptance", "tests")
     folders = ("tests", "instrumentation/python/tests", "delivery/tests")
-    session.run("python", "-m", "pytest", *folders, *session.posargs)
+    session.run("python", "-m", "pytest", *folders, f"--junit-xml={JUNIT}", *session.posargs)
 
 
 @nox.session
@@ -113,6 +116,8 @@ def lint(session: nox.Session) -> None:
     """Check style, types, the direction of imports, YAML, workflows and the rendered files."""
     install(session, "lab", "acceptance", "bench", "tests", "lint")
     session.run("ruff", "check", ".")
+    (ROOT / SARIF).parent.mkdir(parents=True, exist_ok=True)
+    session.run("ruff", "check", ".", "--output-format=sarif", f"--output-file={SARIF}")
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
     session.run("lint-imports", "--no-cache")
@@ -135,6 +140,13 @@ def forget(session: nox.Session) -> None:
     """Remove the log lines about a person from Loki (-- --query LOGQL, --list, --cancel ID)."""
     install(session, "lab")
     session.run("python", "-m", "lab.forget", *session.posargs)
+
+
+@nox.session
+def post(session: nox.Session) -> None:
+    """Tell a delivery-events service what happened (-- build, -- deployment, -- report FORMAT)."""
+    install(session, "lab")
+    session.run("python", "-m", "setarcos_delivery", "post", *session.posargs)
 
 
 @nox.session
