@@ -12,7 +12,7 @@ from rich.console import Console
 from setarcos_delivery.figures import Rules
 from setarcos_delivery.figures.bands import NEWEST
 from setarcos_delivery.migrate import SCHEMA
-from setarcos_delivery.report import gather, write
+from setarcos_delivery.mistake import MistakeError
 from setarcos_delivery.report.command import (
     FOLDER,
     Bands,
@@ -20,8 +20,8 @@ from setarcos_delivery.report.command import (
     Out,
     Until,
     Weeks,
-    end,
     known,
+    written,
 )
 
 from lab.api import Lab, attach
@@ -53,17 +53,14 @@ def main(  # noqa: PLR0913, PLR0917 - one parameter an option
 ) -> None:
     """Write the report, and tell every mistake in one message."""
     console = Console(stderr=True, soft_wrap=True, highlight=False)
-    rules = Rules(bands=known(bands))
+    known(bands)
+    rules = Rules(bands=bands)
     try:
         with database(attach(name)) as connection:
-            content = gather(connection, weeks, end(until), environment, rules)
-        paths = write(content, out)
-    except LabError as error:
+            paths = written(connection, weeks, until, out, environment, rules)
+    except (LabError, MistakeError) as error:
         console.print(str(error), markup=False)
         raise typer.Exit(error.status) from error
-    except OSError as error:
-        console.print(f"{out}: the report cannot be written: {error.strerror}", markup=False)
-        raise typer.Exit(1) from error
     for path in paths:
         typer.echo(f"wrote {path}")
 

@@ -18,6 +18,7 @@ from setarcos_delivery.mistake import FAILED, MistakeError, told
 from setarcos_delivery.process import need_port, telemetry
 from setarcos_delivery.process import serve as served
 from setarcos_delivery.rederive import rederive as derived
+from setarcos_delivery.report.command import report
 from setarcos_delivery.settings import (
     DatabaseSettings,
     RederiveSettings,
@@ -40,6 +41,7 @@ app = typer.Typer(
 )
 
 app.add_typer(post.app)
+app.command()(report)
 
 
 @app.command()
