@@ -17,7 +17,7 @@ import pytest
 from deliveries import FILES, NAMES
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from setarcos_delivery.facts import Commit, Deployment, Incident
+from setarcos_delivery.facts import Commit, Deployment, Incident, Quality, Tests
 from setarcos_delivery.reports import READERS, ReportKind, report_event
 from setarcos_delivery.sources import Event, UnreadableError, event_of, facts_of
 from setarcos_delivery.sources.source import Facts
@@ -54,6 +54,8 @@ PLAIN = (
         observed_at=NOW,
     ),
     Incident(key="1", opened_at=NOW, observed_at=NOW),
+    Tests(key="1", component="api", success=1, failure=0, skipped=0, seconds=1, observed_at=NOW),
+    Quality(key="1", component="api", tool="t", error=0, warning=1, note=2, observed_at=NOW),
 )
 REAL = ((file, json.loads(file.read_bytes())) for file in FILES)
 SENT: list[tuple[str, dict[str, str], Any]] = [

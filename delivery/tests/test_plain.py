@@ -15,6 +15,16 @@ RELEASE = {
     "tag": "v1",
     "published_at": "2026-03-01T02:00+02:00",
 }
+COMMIT = {
+    "kind": "commit",
+    "repository": "acme/api",
+    "branch": "main",
+    "default_branch": True,
+    "sha": "0123abc",
+    "committed_at": "2026-03-01T00:00:00Z",
+    "pushed_at": "2026-03-01T00:00:00Z",
+    "place": 0,
+}
 DEPLOYMENT = {
     "kind": "deployment",
     "key": "17",
@@ -85,6 +95,9 @@ def test_a_kind_that_is_not_known_is_kept_for_later() -> None:
         (RELEASE | {"colour": "red"}, "colour"),
         (RELEASE | {"published_at": "2026-03-01T00:00:00"}, "published_at"),
         (RELEASE | {"published_at": "0001-01-01T00:00:00+02:00"}, "published_at"),
+        (COMMIT | {"place": 1e22}, "place"),
+        (COMMIT | {"place": 2**31}, "place"),
+        (COMMIT | {"place": True}, "place"),
         ({"facts": []}, "facts"),
         ({"facts": [RELEASE] * 101}, "facts"),
         ({"facts": [RELEASE, {"kind": "meeting"}]}, "facts.1.kind"),

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
 from setarcos_delivery.commits import between
-from setarcos_delivery.facts import AnyFact, BuildStatus, DeploymentStatus
-from setarcos_delivery.mistake import MistakeError, told
-from setarcos_delivery.sender import PATIENCE_S, TEXT, TOKEN_FILE, URL, Sender
+from setarcos_delivery.facts import BuildStatus, DeploymentStatus
+from setarcos_delivery.mistake import told
+from setarcos_delivery.post_job import job
+from setarcos_delivery.sender import PATIENCE_S, TOKEN_FILE, URL, Sender
 from setarcos_delivery.sources import hosts
-from setarcos_delivery.sources.event import UnreadableError, read, unreadable
-from setarcos_delivery.sources.plain import MAX_FACTS, MODELS, SEVERAL
+from setarcos_delivery.sources.plain import MAX_FACTS
+from setarcos_delivery.telling import fact, now, options, send, send_report, time, times
 
 EXAMPLES = """\b
 Examples:
@@ -30,6 +26,7 @@ Examples:
   post build --key "$RUN" --repository acme/api --component api --name tests --status failure
   post commits --repository acme/api --branch main "$BEFORE..$AFTER"
   post report junit out/junit.xml --component api --run "$RUN"
+  post job --component api --status success --junit "out/*.xml"
 """
 app = typer.Typer(
     name="post",
@@ -39,10 +36,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     epilog=EXAMPLES,
 )
-
-
-# Fields that an option of another name gives.
-OPTIONS = {f"{change}_at": "at" for change in ("opened", "acknowledged", "resolved", "reopened")}
 
 
 class Change(StrEnum):
@@ -111,13 +104,12 @@ def deployment(  # noqa: PLR0913 - an option each
     finished_at: Finished = None,
 ) -> None:
     """Tell of a deployment: that it runs, or how it ended."""
-    now = _now()
-    end = None if status is DeploymentStatus.RUNNING else finished_at or now
+    runs = status is DeploymentStatus.RUNNING
     said = {"sha": sha, "ref": ref, "failure_type": failure_type, "feature": feature}
     flags = {"rollback": rollback, "hotfix": hotfix}
-    times = {"started_at": started_at, "finished_at": end, "observed_at": end or started_at or now}
+    lasted = times(runs=runs, started_at=started_at, finished_at=finished_at)
     where = {"repository": repository, "component": component, "environment": environment}
-    _tell(context, "deployment", {"key": key, "status": status, **where, **said, **flags, **times})
+    _tell(context, "deployment", {"key": key, "status": status, **where, **said, **flags, **lasted})
 
 
 @app.command()
@@ -135,11 +127,10 @@ def build(  # noqa: PLR0913 - an option each
     finished_at: Finished = None,
 ) -> None:
     """Tell of a run of a pipeline, or a job of one."""
-    now = _now()
-    end = None if status is BuildStatus.RUNNING else finished_at or now
+    runs = status is BuildStatus.RUNNING
     said = {"repository": repository, "component": component, "name": name, "sha": sha}
-    times = {"started_at": started_at, "finished_at": end, "observed_at": end or started_at or now}
-    _tell(context, "build", {"key": key, "part_of": part_of, "status": status, **said, **times})
+    lasted = times(runs=runs, started_at=started_at, finished_at=finished_at)
+    _tell(context, "build", {"key": key, "part_of": part_of, "status": status, **said, **lasted})
 
 
 @app.command()
@@ -158,7 +149,7 @@ def incident(  # noqa: PLR0913 - an option each
     ] = None,
 ) -> None:
     """Tell of an incident: what is not said stays as it was."""
-    when = at or _now()
+    when = at or now()
     said = {"title": title, "component": component, "environment": environment}
     more = {"severity": severity, "deployment": deployment, "observed_at": when}
     _tell(context, "incident", {"key": key, f"{change}_at": when, **said, **more})
@@ -179,18 +170,19 @@ def commits(  # noqa: PLR0913 - an option each
 ) -> None:
     """Tell of the commits that came to a branch, from a clone of it."""
     with told():
-        with _options():
+        with options():
             found = hosts.commits(
                 between(revisions, folder),
                 repository=repository,
                 branch=branch,
                 default_branch=branch == default_branch,
-                pushed_at=_time(pushed_at, "--pushed-at"),
+                pushed_at=time(pushed_at, "--pushed-at"),
             )
         if not found:
             typer.echo(f"no commits in {revisions}")
         for first in range(0, len(found), MAX_FACTS):
-            _send(context, found[first : first + MAX_FACTS])
+            some = found[first : first + MAX_FACTS]
+            typer.echo(f"{len(some)} commits: {send(context.obj, some)}")
 
 
 @app.command()
@@ -205,60 +197,14 @@ def report(
     """Send reports that a job made: of tests, of coverage, or of what a check found."""
     with told():
         for file in files:
-            typer.echo(f"{file}: {_report(context.obj, kind, file, component, run)}")
-
-
-def _report(sender: Sender, kind: str, file: Path, component: str, run: str) -> str:
-    try:
-        raw = file.read_bytes()
-    except OSError as error:
-        raise MistakeError(f"{file}: {error.strerror or error}") from error
-    query = {"component": component, "run": run}
-    try:
-        return sender.send(f"/reports/{kind}", raw, query=query, content_type=TEXT)
-    except MistakeError as error:
-        said = f"{file}: {error.message}"
-        raise MistakeError(said, hint=error.hint, status=error.status) from error
-
-
-@contextmanager
-def _options() -> Iterator[None]:
-    """Tell of a field that cannot be so as the option that gave it."""
-    try:
-        yield
-    except (UnreadableError, ValidationError) as error:
-        found = error if isinstance(error, UnreadableError) else unreadable(error)
-        option = OPTIONS.get(found.field, found.field.replace("_", "-"))
-        raise MistakeError(f"--{option}: {found.reason}") from error
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat()
-
-
-def _time(text: str | None, option: str) -> datetime:
-    """Return a time; raises MistakeError."""
-    try:
-        when = datetime.fromisoformat(text) if text else datetime.now(UTC)
-    except ValueError:
-        when = datetime.min  # noqa: DTZ901 - as one without a zone
-    if when.tzinfo is None:
-        raise MistakeError(f"{option}: {text!r} is no time", hint="such as 2026-03-02T09:00:00Z")
-    return when
+            query = {"component": component, "run": run}
+            typer.echo(f"{file}: {send_report(context.obj, kind, file, query)}")
 
 
 def _tell(context: typer.Context, kind: str, said: dict[str, object]) -> None:
     """Send one fact, after a look at what the options say."""
     with told():
-        given = {name: value for name, value in said.items() if value is not None}
-        with _options():
-            fact = read(MODELS[kind], given)
-        _send(context, [fact])
+        typer.echo(send(context.obj, [fact(kind, said)]))
 
 
-def _send(context: typer.Context, facts: Sequence[AnyFact]) -> None:
-    sender: Sender = context.obj
-    said = [fact.model_dump(mode="json", exclude_none=True) for fact in facts]
-    body = {SEVERAL: said} if len(said) > 1 else said[0]
-    done = sender.send("/events", json.dumps(body).encode())
-    typer.echo(f"{len(facts)} {facts[0].kind}s: {done}" if len(facts) > 1 else done)
+app.command()(job)
