@@ -28,13 +28,14 @@ lines AS (
         ON names.repository = commits.repository
         AND names.branch = CASE WHEN default_branch THEN '' ELSE commits.branch END
 ),
--- Where a deployment's commit stands: on the default branch, else on the branch that was deployed,
--- else somewhere; only on the first two (`whole`) the commits before it come with it.
+-- Where a deployment's commit stands: on the branch that was deployed, else on the default branch,
+-- else somewhere; only on the first two (`whole`) the commits before it come with it. A hotfix that is
+-- on the default branch by now was deployed without what had waited there.
 placed AS MATERIALIZED (
     SELECT DISTINCT ON (d.n)
         d.n, d.environment, c.*, (c.branch = '' OR c.branch = d.ref) IS TRUE AS whole
     FROM deployed AS d JOIN lines AS c ON c.repository = d.repository AND c.sha = d.sha
-    ORDER BY d.n, c.branch = '' DESC, (c.branch = d.ref) IS TRUE DESC, c.pushed_at, c.branch
+    ORDER BY d.n, (c.branch = d.ref) IS TRUE DESC, c.branch = '' DESC, c.pushed_at, c.branch
 ),
 wanted AS (
     SELECT * FROM lines
