@@ -21,7 +21,12 @@ RENDERED = sorted(path.name for path in (ROOT / "config" / "rendered").iterdir()
 METRICS = ROOT / "instrumentation" / "python"
 # The service of the delivery metrics, a package of its own.
 DELIVERY = ROOT / "delivery"
-WORKFLOWS = sorted(map(str, (ROOT / ".github" / "workflows").glob("*.yml")))
+# Schemas of CIs, and the files that must fit them.
+CI_FILES = {
+    "github-workflows": sorted(map(str, (ROOT / ".github" / "workflows").glob("*.yml"))),
+    "github-actions": [str(DELIVERY / "ci" / "github" / "action.yml")],
+    "gitlab-ci": [str(DELIVERY / "ci" / "gitlab" / "delivery.gitlab-ci.yml")],
+}
 # nox would kill what it runs 0.3 s after Ctrl-C; the lab stops its servers in order.
 STOPPING_S = 60
 
@@ -112,7 +117,8 @@ def lint(session: nox.Session) -> None:
     session.run("mypy")
     session.run("lint-imports", "--no-cache")
     session.run("yamllint", "--strict", ".")
-    session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS)
+    for schema, files in CI_FILES.items():
+        session.run("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *files)
     for name in RENDERED:
         session.run("python", "-m", "config", "--environment", name, "--check")
 

@@ -30,7 +30,8 @@ APP = "app"
 REPOSITORY = "setarcos/app"
 BASE = "python"
 DOCKERFILE = ROOT / "lab" / "app" / "Dockerfile"
-# What is in it: the facts, the app and the traffic with what they import, the instrumentation.
+# What is in it: the facts, the app and the traffic with what they import, the instrumentation,
+# and the service of delivery events, which runs from the same image.
 SOURCES = {
     "config": "config",
     "lab/__init__.py": "lab/__init__.py",
@@ -38,6 +39,7 @@ SOURCES = {
     "lab/app": "lab/app",
     "lab/traffic": "lab/traffic",
     "instrumentation/python/src/setarcos_metrics": "setarcos_metrics",
+    "delivery/src/setarcos_delivery": "setarcos_delivery",
 }
 # The app reads no rendered file, no template and no environment.
 LEFT_OUT = {"__pycache__", "rendered", "templates", "environments", "Dockerfile"}

@@ -415,6 +415,9 @@ class BuildDurationSeconds(BoundHistogram):
     family = Histogram(
         name="build_duration_seconds",
         help="Time required for builds to complete",
+        exposed_by=(
+            "delivery-events",
+        ),
         labels=(
             Label(
                 name="component",
@@ -454,6 +457,9 @@ class BuildsTotal(BoundCounter):
     family = Counter(
         name="builds_total",
         help="Total number of builds",
+        exposed_by=(
+            "delivery-events",
+        ),
         labels=(
             Label(
                 name="component",
@@ -775,6 +781,9 @@ class CodeQualityFindings(BoundGauge):
     family = Gauge(
         name="code_quality_findings",
         help="Number of findings of the last checks of the code",
+        exposed_by=(
+            "delivery-events",
+        ),
         labels=(
             Label(
                 name="component",
@@ -908,12 +917,54 @@ class DbClientConnectionWaitTimeSeconds(BoundHistogram):
         self._observe(value)
 
 
+class DeliveryEventsTotal(BoundCounter):
+    """Total number of events that were received, and what became of them."""
+
+    family = Counter(
+        name="delivery_events_total",
+        help="Total number of events that were received, and what became of them",
+        exposed_by=(
+            "delivery-events",
+        ),
+        labels=(
+            Label(
+                name="source",
+                values=(
+                    "github",
+                    "gitlab",
+                    "pagerduty",
+                    "alertmanager",
+                    "plain",
+                    "report",
+                ),
+                overflow="other",
+            ),
+            Label(
+                name="result",
+                values=(
+                    "stored",
+                    "duplicate",
+                    "unknown",
+                ),
+                overflow="other",
+            ),
+        ),
+    )
+
+    def inc(self, amount: float = 1, *, source: str, result: str) -> None:
+        """Add `amount`, which is not negative."""
+        self._inc(amount, source, result)
+
+
 class DeploymentFailuresTotal(BoundCounter):
     """Total number of deployment failures."""
 
     family = Counter(
         name="deployment_failures_total",
         help="Total number of deployment failures",
+        exposed_by=(
+            "delivery-events",
+        ),
         labels=(
             Label(
                 name="environment",
@@ -950,6 +1001,9 @@ class DeploymentsTotal(BoundCounter):
     family = Counter(
         name="deployments_total",
         help="Total number of deployments",
+        exposed_by=(
+            "delivery-events",
+        ),
         labels=(
             Label(
                 name="environment",
@@ -1171,6 +1225,7 @@ class HttpRequestDurationSeconds(BoundHistogram):
             "api-server",
             "app-server",
             "ai-router",
+            "delivery-events",
         ),
         labels=(
             Label(
@@ -1236,6 +1291,10 @@ class HttpRequestDurationSeconds(BoundHistogram):
                     "/v1/completions",
                     "/v1/models",
                     "/v1/models/{model}",
+                    "/events",
+                    "/webhooks/{source}",
+                    "/reports/{kind}",
+                    "/figures",
                 ),
                 overflow="unmatched",
             ),
@@ -1269,6 +1328,7 @@ class HttpRequestsTotal(BoundCounter):
             "api-server",
             "app-server",
             "ai-router",
+            "delivery-events",
         ),
         labels=(
             Label(
@@ -1334,6 +1394,10 @@ class HttpRequestsTotal(BoundCounter):
                     "/v1/completions",
                     "/v1/models",
                     "/v1/models/{model}",
+                    "/events",
+                    "/webhooks/{source}",
+                    "/reports/{kind}",
+                    "/figures",
                 ),
                 overflow="unmatched",
             ),
@@ -1381,6 +1445,9 @@ class IncidentRecoveryTimeMinutes(BoundGauge):
     family = Gauge(
         name="incident_recovery_time_minutes",
         help="Mean time to recovery in minutes",
+        exposed_by=(
+            "delivery-events",
+        ),
         labels=(
             Label(
                 name="severity",
@@ -1519,6 +1586,9 @@ class LeadTimeMinutes(BoundGauge):
     family = Gauge(
         name="lead_time_minutes",
         help="Time from commit to production in minutes",
+        exposed_by=(
+            "delivery-events",
+        ),
         labels=(
             Label(
                 name="feature",
@@ -1672,6 +1742,7 @@ class TelemetryItemsTotal(BoundCounter):
             "app-server",
             "worker",
             "ai-router",
+            "delivery-events",
         ),
         labels=(
             Label(
@@ -1705,6 +1776,9 @@ class TestCoveragePercent(BoundGauge):
     family = Gauge(
         name="test_coverage_percent",
         help="Code coverage percentage",
+        exposed_by=(
+            "delivery-events",
+        ),
         labels=(
             Label(
                 name="component",
@@ -1738,6 +1812,9 @@ class TestsTotal(BoundCounter):
     family = Counter(
         name="tests_total",
         help="Total number of test results",
+        exposed_by=(
+            "delivery-events",
+        ),
         labels=(
             Label(
                 name="component",
@@ -1796,6 +1873,7 @@ FAMILIES: tuple[Family, ...] = (
     DbClientConnectionMax.family,
     DbClientConnectionTimeoutsTotal.family,
     DbClientConnectionWaitTimeSeconds.family,
+    DeliveryEventsTotal.family,
     DeploymentFailuresTotal.family,
     DeploymentsTotal.family,
     ExploreConceptsViewedTotal.family,
