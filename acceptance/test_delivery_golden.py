@@ -9,6 +9,8 @@ from datetime import datetime
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from setarcos_delivery.figures import Period, Rules, figures, samples, weekly
+from setarcos_delivery.keep import forget_all
 
 from acceptance.delivery.golden import (
     Connection,
@@ -23,8 +25,6 @@ from acceptance.delivery.golden import (
 )
 from acceptance.report.facts import Report
 from lab.api import Lab
-from setarcos_delivery.figures import Period, Rules, figures, samples, weekly
-from setarcos_delivery.keep import forget_all
 
 EXPECTED = expected()
 SINCE, UNTIL = (datetime.fromisoformat(EXPECTED[name]) for name in ("since", "until"))
@@ -76,8 +76,9 @@ def test_the_whole_period_of_each_environment(
 def test_each_week(golden: Connection) -> None:
     got = [told(week) for week in weekly(golden, WHOLE, RULES)]
     assert got == [nearly(week) for week in EXPECTED["weeks"]]
-    assert sum(week["deployments"] or 0 for week in got) == (
-        EXPECTED["environments"]["production"]["deployments"]
+    assert (
+        sum(week["deployments"] or 0 for week in got)
+        == (EXPECTED["environments"]["production"]["deployments"])
     )
 
 
@@ -104,7 +105,9 @@ def test_what_metrics_show_is_what_the_figures_say(golden: Connection) -> None:
     assert shown["tests_total", ("component", "reports"), ("status", "failure")] == 2
     assert shown["test_coverage_percent", ("component", "reports")] == 81.5
     assert shown["code_quality_findings", ("component", "reports"), ("level", "warning")] == 3
-    assert shown["incident_recovery_time_minutes", ("component", "reopened"), ("severity", "")] == 20
+    assert (
+        shown["incident_recovery_time_minutes", ("component", "reopened"), ("severity", "")] == 20
+    )
 
 
 @pytest.mark.plan("12.4.5.1")

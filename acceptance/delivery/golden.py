@@ -23,6 +23,7 @@ from lab.api import Lab
 from lab.servers.postgres import DATABASE, OWNER, PASSWORD
 
 FOLDER = Path(__file__).parents[2] / "delivery" / "golden"
+EXPECTED = FOLDER / "expected.yaml"
 FACTS: TypeAdapter[AnyFact] = TypeAdapter(AnyFact)
 SOURCE = "plain"
 Connection = psycopg.Connection[Any]
@@ -41,6 +42,10 @@ def _read(path: Path) -> Any:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
+def _contents() -> list[dict[str, Any]]:
+    return [_read(path) for path in sorted(FOLDER.glob("*.yaml")) if path != EXPECTED]
+
+
 def _facts(events: Sequence[dict[str, Any]]) -> tuple[AnyFact, ...]:
     bare = [{key: value for key, value in each.items() if key != "why"} for each in events]
     return tuple(map(FACTS.validate_python, bare))
@@ -48,19 +53,25 @@ def _facts(events: Sequence[dict[str, Any]]) -> tuple[AnyFact, ...]:
 
 def scenes() -> list[Scene]:
     """Return the awkward cases."""
-    found = [each for path in sorted(FOLDER.glob("*.yaml")) for each in _read(path).get("scenes", [])]
+    found = [
+        each for path in sorted(FOLDER.glob("*.yaml")) for each in _read(path).get("scenes", [])
+    ]
     return [Scene(each["name"], _facts(each["events"]), each["by_hand"]) for each in found]
 
 
 def expected() -> Any:
     """Return what the separate script has written."""
-    return _read(FOLDER / "expected.yaml")
+    return _read(EXPECTED)
 
 
 def every_fact() -> list[AnyFact]:
     """Return what all golden events say."""
     contents = [_read(path) for path in sorted(FOLDER.glob("*.yaml"))]
-    ordinary = [content["events"] for content in contents if "environments" not in content and "events" in content]
+    ordinary = [
+        content["events"]
+        for content in contents
+        if "environments" not in content and "events" in content
+    ]
     webhooks = [each["says"] for content in contents for each in content.get("webhooks", [])]
     facts = [fact for events in (*ordinary, *webhooks) for fact in _facts(events)]
     return facts + [fact for scene in scenes() for fact in scene.facts]
