@@ -29,15 +29,16 @@ INSERT INTO deployments
     (source, key, ended, observed_at, digest, repository, component, environment, sha, ref, status,
     rollback, hotfix, feature, started_at, finished_at)
 SELECT
-    'github', i::text, TRUE, at, '', 'school/repository-' || i * 5 %% 20, 'component-' || i %% 8,
+    'github', i::text, TRUE, at, '', 'school/repository-' || c %% 20, 'component-' || i %% 8,
     (ARRAY['production', 'staging', 'lab'])[i %% 3 + 1],
-    md5('c' || i * 5) || left(md5((i * 5)::text), 8), 'main',
+    md5('c' || c) || left(md5(c::text), 8), 'main',
     CASE WHEN i %% 13 = 0 THEN 'failure' ELSE 'success' END, i %% 50 = 0, i %% 70 = 0,
     (ARRAY['ask', 'quest', 'explore', 'journal', 'forum'])[i %% 5 + 1], at - interval '5 minutes', at
 FROM
     generate_series(1, %(events)s * 6 / 100) AS i,
     LATERAL (
         SELECT
+            i * 5 - i %% 5 AS c,
             %(since)s + (i * interval '365 days') / (%(events)s * 6 / 100) + interval '20 minutes' AS at
     ) AS made;
 

@@ -17,7 +17,7 @@ from setarcos_metrics.family import Counter, Family, Gauge, Histogram
 from setarcos_metrics.metrics import MOST_AT_START, catalogue
 
 from setarcos_delivery.figures import Rules, Sample, samples
-from setarcos_delivery.store import COUNTED, Connect, Connected
+from setarcos_delivery.store import COUNTED, Connected, Read
 
 log = logging.getLogger(__name__)
 SERVICE = "delivery-events"
@@ -41,11 +41,11 @@ def families() -> tuple[dict[str, Family], tuple[Family, ...]]:
     return stored, tuple(family for family in ours if family.name not in stored)
 
 
-def metrics_of(connect: Connect, rules: Rules) -> Metrics:
+def metrics_of(read: Read, rules: Rules) -> Metrics:
     """Return what the service exposes."""
     stored, counted = families()
     metrics = Metrics(SERVICE, counted)
-    metrics.registry.register(StoreCollector(connect, rules, stored))
+    metrics.registry.register(StoreCollector(read, rules, stored))
     return metrics
 
 
@@ -57,8 +57,8 @@ class StoreCollector(Collector):
     transaction that stores them: while their number stays, the figures stay, and are not made anew.
     """
 
-    def __init__(self, connect: Connect, rules: Rules, stored: Mapping[str, Family]) -> None:
-        self._connect, self._rules, self._stored = connect, rules, stored
+    def __init__(self, read: Read, rules: Rules, stored: Mapping[str, Family]) -> None:
+        self._open, self._rules, self._stored = read, rules, stored
         self._events: dict[Series, float] | None = None
         self._now: dict[Series, float] = {}
         self._made_at = 0.0
@@ -70,7 +70,7 @@ class StoreCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         """Yield every family as it stands now."""
         try:
-            with self._connect() as connection:
+            with self._open() as connection:
                 found = self._read(connection)
         except psycopg.Error as error:
             log.error("no delivery metrics in this scrape: %s", _line(error))  # noqa: TRY400 - expected

@@ -12,21 +12,30 @@ deployed AS MATERIALIZED (
     FROM deployments
     WHERE status = 'success'
 ),
--- A line is what commits are put in order on: '' is the default branch, whatever its name was.
+-- A line is what commits are put in order on: a branch, or all that ever were the default branch
+-- (''). It has a number, because sorting by names takes most of the time.
+names AS MATERIALIZED (
+    SELECT row_number() OVER () AS line, repository, branch
+    FROM (
+        SELECT DISTINCT repository, CASE WHEN default_branch THEN '' ELSE branch END AS branch
+        FROM commits
+    ) AS every_branch
+),
 lines AS (
     SELECT
-        repository COLLATE "C" AS repository,
-        (CASE WHEN default_branch THEN '' ELSE branch END) COLLATE "C" AS line,
-        sha COLLATE "C" AS sha, pushed_at, place, committed_at, reverts
-    FROM commits
+        names.line, names.branch, names.repository, sha, pushed_at, place, committed_at, reverts
+    FROM commits JOIN names
+        ON names.repository = commits.repository
+        AND names.branch = CASE WHEN default_branch THEN '' ELSE commits.branch END
 ),
--- Where a deployment's commit stands: on the default branch, else on the branch that was deployed,
--- else somewhere; only on the first two (`whole`) the commits before it come with it.
+-- Where a deployment's commit stands: on the branch that was deployed, else on the default branch,
+-- else somewhere; only on the first two (`whole`) the commits before it come with it. A hotfix that is
+-- on the default branch by now was deployed without what had waited there.
 placed AS MATERIALIZED (
     SELECT DISTINCT ON (d.n)
-        d.n, d.environment, c.*, (c.line = '' OR c.line = d.ref) IS TRUE AS whole
+        d.n, d.environment, c.*, (c.branch = '' OR c.branch = d.ref) IS TRUE AS whole
     FROM deployed AS d JOIN lines AS c ON c.repository = d.repository AND c.sha = d.sha
-    ORDER BY d.n, c.line = '' DESC, (c.line = d.ref) IS TRUE DESC, c.pushed_at, c.line
+    ORDER BY d.n, (c.branch = d.ref) IS TRUE DESC, c.branch = '' DESC, c.pushed_at, c.branch
 ),
 wanted AS (
     SELECT * FROM lines
@@ -39,16 +48,16 @@ covered AS (
     SELECT
         environment, repository, sha, committed_at, reverts,
         min(n) OVER (
-            PARTITION BY environment, repository, line
-            ORDER BY pushed_at DESC, place DESC, sha DESC
+            PARTITION BY line, environment ORDER BY pushed_at DESC, place DESC, sha COLLATE "C" DESC
         ) AS n
     FROM (
-        SELECT environment, repository, line, sha, pushed_at, place, committed_at, reverts, n
+        SELECT
+            environment, line, repository, sha, pushed_at, place, committed_at, reverts, n
         FROM placed
         WHERE whole
         UNION ALL
         SELECT
-            e.environment, w.repository, w.line, w.sha, w.pushed_at, w.place, w.committed_at,
+            e.environment, w.line, w.repository, w.sha, w.pushed_at, w.place, w.committed_at,
             w.reverts, NULL
         FROM wanted AS w CROSS JOIN (SELECT DISTINCT environment FROM placed) AS e
     ) AS both_kinds
@@ -56,7 +65,7 @@ covered AS (
 ),
 reached AS MATERIALIZED (
     SELECT
-        environment, repository, sha,
+        environment, repository, sha COLLATE "C" AS sha,
         min(committed_at) AS committed_at, max(reverts) AS reverts, min(n) AS n
     FROM (
         SELECT environment, repository, sha, committed_at, reverts, n FROM covered
@@ -65,5 +74,5 @@ reached AS MATERIALIZED (
         SELECT environment, repository, sha, committed_at, reverts, n FROM placed
         WHERE NOT whole AND (%(environment)s::text IS NULL OR environment = %(environment)s)
     ) AS every_line
-    GROUP BY environment, repository, sha
+    GROUP BY sha COLLATE "C", repository, environment
 )
