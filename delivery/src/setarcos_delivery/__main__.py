@@ -10,7 +10,6 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from setarcos_delivery import post
-from setarcos_delivery import post
 from setarcos_delivery.app import Parts, create
 from setarcos_delivery.collector import metrics_of
 from setarcos_delivery.intake import Intake

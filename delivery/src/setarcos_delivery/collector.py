@@ -77,14 +77,20 @@ class StoreCollector(Collector):
         with connection.transaction():
             for sample in samples(connection, self._rules):
                 family = self._family(sample.metric)
+                if family is None:
+                    continue
                 series = _bounded(family, sample)
                 if isinstance(family, Gauge):
                     now[series] = sample.value
                 else:
                     rising[series] = rising.get(series, 0.0) + sample.value
             _raise(connection, rising)
-            shown = connection.execute(SHOWN).fetchall()
-        return rising | {_series(name, labels): value for name, labels, value in shown} | now
+            shown = {
+                _series(name, labels): value
+                for name, labels, value in connection.execute(SHOWN)
+                if self._allowed(name, labels)
+            }
+        return rising | shown | now
 
     def _zeros(self) -> dict[Series, float]:
         """Return counters with few combinations at 0, as all of the app's begin."""
@@ -97,10 +103,18 @@ class StoreCollector(Collector):
                     zeros[_series(family.name, labels)] = 0.0
         return zeros
 
-    def _family(self, name: str) -> Family:
-        if name in self._stored:
-            return self._stored[name]
-        return self._stored[name.rpartition("_")[0]]  # a part of a histogram
+    def _family(self, name: str) -> Family | None:
+        """Return the family of a series, which may be a part of a histogram."""
+        return self._stored.get(name) or self._stored.get(name.rpartition("_")[0])
+
+    def _allowed(self, name: str, labels: Mapping[str, str]) -> bool:
+        """Tell whether the catalogue still has what was once shown."""
+        family = self._family(name)
+        if family is None or {*family.label_names} != labels.keys() - {LE}:
+            return False
+        return all(
+            label.bounded(labels[label.name]) == labels[label.name] for label in family.labels
+        )
 
 
 def _raise(connection: Connected, rising: Mapping[Series, float]) -> None:
