@@ -165,7 +165,7 @@ def check(event: Event) -> None:
     assert outcome(Event(event.source, event.delivery_id, event.kind, kept)) == said
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(mutated())
 def test_a_mutated_delivery_is_read_or_refused(sent: tuple[str, dict[str, str], bytes]) -> None:
     try:
@@ -204,7 +204,7 @@ def mutated_report(draw: st.DrawFn) -> tuple[ReportKind, bytes]:
     return draw(st.sampled_from(sorted(READERS))), draw(broken(raw))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(mutated_report(), st.text(max_size=90), st.text(max_size=90))
 def test_a_mutated_report_is_read_or_refused(
     report: tuple[ReportKind, bytes], component: str, run: str

@@ -120,6 +120,14 @@ def test_what_is_not_json_is_unreadable(raw: bytes) -> None:
         event_of("plain", {}, raw)
 
 
+@pytest.mark.parametrize("number", ["1e400", "-1e400", "9" * 400 + ".5"])
+def test_a_number_that_no_double_holds_is_named(number: str) -> None:
+    with pytest.raises(UnreadableError) as error:
+        event_of("plain", {}, f'{{"kind": "meeting", "people": [{number}]}}'.encode())
+
+    assert error.value.field == "people.0"
+
+
 def test_a_form_is_told_what_to_choose() -> None:
     headers = {"content-type": "application/x-www-form-urlencoded"}
 
