@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, MetaData, Text, UniqueConstraint
+from sqlalchemy import BigInteger, DateTime, Index, MetaData, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -45,6 +45,9 @@ class CommitRow(Table):
     """A commit on a branch; the earliest push that brought it there counts."""
 
     __tablename__ = "commits"
+    __table_args__ = (
+        Index("ix_commits_order", "repository", "default_branch", "pushed_at", "place", "sha"),
+    )
     repository: Mapped[str] = mapped_column(primary_key=True)
     branch: Mapped[str] = mapped_column(primary_key=True)
     sha: Mapped[str] = mapped_column(primary_key=True)

@@ -34,7 +34,6 @@ def _each(connection: Connection[Any], parts: Sequence[Period], rules: Rules) ->
         "environment": parts[0].environment,
         "production": rules.production,
         "incident_window": rules.incident_window,
-        "every": True,
     }
     dora = rows(connection, "dora", values, chain=True)
     pipeline = rows(connection, "pipeline", values, chain=False)

@@ -4,10 +4,11 @@
     SELECT
         width_bucket(at, %(bounds)s::timestamptz[]) AS period,
         count(*) AS deployments,
-        count(*) FILTER (WHERE rollback OR n IN (SELECT n FROM backwards)) AS rollbacks,
-        count(*) FILTER (WHERE hotfix) AS hotfixes,
-        count(*) FILTER (WHERE n IN (SELECT n FROM failed)) AS failed
+        count(*) FILTER (WHERE rollback OR back.n IS NOT NULL) AS rollbacks,
+        count(*) FILTER (WHERE hotfix) AS hotfixes, count(bad.n) AS failed
     FROM deployed
+    LEFT JOIN (SELECT DISTINCT n FROM backwards) AS back ON back.n = deployed.n
+    LEFT JOIN (SELECT DISTINCT n FROM failed) AS bad ON bad.n = deployed.n
     WHERE environment = %(environment)s
     GROUP BY period
 ),

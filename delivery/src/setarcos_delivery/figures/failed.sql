@@ -65,7 +65,7 @@ guessed AS (
             SELECT NULL AS i, component, environment, at, n FROM deployed
             UNION ALL
             SELECT o.i, o.component, o.environment, o.opened_at, NULL FROM opened AS o
-            WHERE o.component IS NOT NULL AND o.i NOT IN (SELECT i FROM settled)
+            WHERE o.component IS NOT NULL AND NOT EXISTS (SELECT FROM settled AS s WHERE s.i = o.i)
         ) AS both_kinds
     ) AS l JOIN deployed AS d ON d.n = l.n
     WHERE l.i IS NOT NULL AND d.at >= l.at - %(incident_window)s

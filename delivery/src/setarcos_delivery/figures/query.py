@@ -13,8 +13,8 @@ from psycopg.rows import dict_row
 FOLDER = Path(__file__).parent
 # What these parts say goes before what other files select.
 CHAIN = ("reached", "failed")
-# The planner knows nothing of how many rows a part has. Hash joins stay linear whatever it believes;
-# to compile a statement takes longer than to run it.
+# The planner knows nothing of how many rows a part has. Hash joins stay linear whatever it
+# believes; to compile a statement takes longer than to run it.
 SETTINGS = b"""
 SELECT set_config(name, value, TRUE) FROM (VALUES
     ('jit', 'off'), ('enable_mergejoin', 'off'), ('enable_nestloop', 'off'), ('work_mem', '64MB')

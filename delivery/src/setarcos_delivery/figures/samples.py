@@ -41,7 +41,7 @@ def samples(connection: Connection[Any], rules: Rules) -> Iterator[Sample]:
         "environment": None,
         "production": rules.production,
         "incident_window": rules.incident_window,
-        "every": False,
+        "bounds": None,
     }
     for row in rows(connection, "shown_dora", values, chain=True):
         yield _sample(row)

@@ -54,6 +54,9 @@ def _code() -> None:
         _text("title"),
         _text("reverts", null=True),
     )
+    # The order of the default branch: from one deployed commit to the next.
+    order = ["repository", "default_branch", "pushed_at", "place", "sha"]
+    op.create_index("ix_commits_order", "commits", order)
     op.create_table(
         "releases",
         _text("repository", key=True),
