@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 
 import pytest
 from setarcos_delivery.__main__ import app
@@ -46,3 +47,12 @@ def test_a_mistake_is_one_message(
     assert got == status
     assert message in told
     assert "Traceback" not in told
+
+
+def test_a_port_that_is_taken_is_named() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        where = f"127.0.0.1:{taken.getsockname()[1]}"
+        status, told = run("serve", LISTEN=where, DATABASE_URL=NOWHERE)
+
+    assert status == 1
+    assert f"SETARCOS_LISTEN: cannot listen on {where}: " in told

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
@@ -47,8 +48,9 @@ class InMemory:
         return Outcome.UNKNOWN if delivery.facts is None else Outcome.STORED
 
 
-def away() -> Connected:
-    raise psycopg.OperationalError("connection refused")
+@contextmanager
+def away() -> Iterator[Connected]:
+    yield psycopg.connect("host=127.0.0.1 port=9")
 
 
 @pytest.fixture

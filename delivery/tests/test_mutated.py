@@ -17,7 +17,7 @@ import pytest
 from deliveries import FILES, NAMES
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from setarcos_delivery.facts import Commit, Deployment, Incident
+from setarcos_delivery.facts import Commit, Deployment, Incident, Quality, Tests
 from setarcos_delivery.reports import READERS, ReportKind, report_event
 from setarcos_delivery.sources import Event, UnreadableError, event_of, facts_of
 from setarcos_delivery.sources.source import Facts
@@ -54,6 +54,8 @@ PLAIN = (
         observed_at=NOW,
     ),
     Incident(key="1", opened_at=NOW, observed_at=NOW),
+    Tests(key="1", component="api", success=1, failure=0, skipped=0, seconds=1, observed_at=NOW),
+    Quality(key="1", component="api", tool="t", error=0, warning=1, note=2, observed_at=NOW),
 )
 REAL = ((file, json.loads(file.read_bytes())) for file in FILES)
 SENT: list[tuple[str, dict[str, str], Any]] = [
@@ -163,7 +165,7 @@ def check(event: Event) -> None:
     assert outcome(Event(event.source, event.delivery_id, event.kind, kept)) == said
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(mutated())
 def test_a_mutated_delivery_is_read_or_refused(sent: tuple[str, dict[str, str], bytes]) -> None:
     try:
@@ -202,7 +204,7 @@ def mutated_report(draw: st.DrawFn) -> tuple[ReportKind, bytes]:
     return draw(st.sampled_from(sorted(READERS))), draw(broken(raw))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(mutated_report(), st.text(max_size=90), st.text(max_size=90))
 def test_a_mutated_report_is_read_or_refused(
     report: tuple[ReportKind, bytes], component: str, run: str

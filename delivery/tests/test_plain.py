@@ -15,6 +15,16 @@ RELEASE = {
     "tag": "v1",
     "published_at": "2026-03-01T02:00+02:00",
 }
+COMMIT = {
+    "kind": "commit",
+    "repository": "acme/api",
+    "branch": "main",
+    "default_branch": True,
+    "sha": "0123abc",
+    "committed_at": "2026-03-01T00:00:00Z",
+    "pushed_at": "2026-03-01T00:00:00Z",
+    "place": 0,
+}
 DEPLOYMENT = {
     "kind": "deployment",
     "key": "17",
@@ -85,6 +95,9 @@ def test_a_kind_that_is_not_known_is_kept_for_later() -> None:
         (RELEASE | {"colour": "red"}, "colour"),
         (RELEASE | {"published_at": "2026-03-01T00:00:00"}, "published_at"),
         (RELEASE | {"published_at": "0001-01-01T00:00:00+02:00"}, "published_at"),
+        (COMMIT | {"place": 1e22}, "place"),
+        (COMMIT | {"place": 2**31}, "place"),
+        (COMMIT | {"place": True}, "place"),
         ({"facts": []}, "facts"),
         ({"facts": [RELEASE] * 101}, "facts"),
         ({"facts": [RELEASE, {"kind": "meeting"}]}, "facts.1.kind"),
@@ -105,6 +118,14 @@ def test_a_mistake_is_named_by_its_field(body: object, field: str) -> None:
 def test_what_is_not_json_is_unreadable(raw: bytes) -> None:
     with pytest.raises(UnreadableError, match=r"^body: is not JSON"):
         event_of("plain", {}, raw)
+
+
+@pytest.mark.parametrize("number", ["1e400", "-1e400", "9" * 400 + ".5"])
+def test_a_number_that_no_double_holds_is_named(number: str) -> None:
+    with pytest.raises(UnreadableError) as error:
+        event_of("plain", {}, f'{{"kind": "meeting", "people": [{number}]}}'.encode())
+
+    assert error.value.field == "people.0"
 
 
 def test_a_form_is_told_what_to_choose() -> None:

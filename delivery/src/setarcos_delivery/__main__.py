@@ -25,7 +25,7 @@ from setarcos_delivery.settings import (
     settings,
 )
 from setarcos_delivery.signatures import Gate
-from setarcos_delivery.store import connect
+from setarcos_delivery.store import connect, reader
 from setarcos_delivery.writer import Writer
 
 AWAY = "start it, and see SETARCOS_DATABASE_URL and SETARCOS_DATABASE_PASSWORD_FILE"
@@ -49,12 +49,13 @@ def serve() -> None:
         found = settings(ServiceSettings)
         known, secrets = found.known, found.secrets
         opened = partial(connect, found.conninfo)
+        read = reader(opened)
         need_port(found)
-    metrics = metrics_of(opened, known.rules)
+    metrics = metrics_of(read, known.rules)
     writer = Writer(opened)
     intake = Intake(Gate(secrets, found.open), known.names, writer)
     with telemetry(metrics):
-        served(create(Parts(intake, opened, known.rules, metrics, writer)), found)
+        served(create(Parts(intake, read, known.rules, metrics, writer)), found)
 
 
 @app.command()

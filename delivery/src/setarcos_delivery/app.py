@@ -15,7 +15,7 @@ from setarcos_delivery import events, health, told_figures
 from setarcos_delivery.figures import Rules
 from setarcos_delivery.intake import Intake
 from setarcos_delivery.refusing import refuse
-from setarcos_delivery.store import Connect
+from setarcos_delivery.store import Read
 from setarcos_delivery.writer import Writer
 
 # FastAPI can make spans itself; TracingMiddleware makes them alike for every framework.
@@ -27,7 +27,7 @@ class Parts:
     """What the endpoints work with; `writer` is what must be started and stopped, if anything."""
 
     intake: Intake
-    connect: Connect
+    read: Read
     rules: Rules
     metrics: Metrics
     writer: Writer | None = None
@@ -45,9 +45,9 @@ def create(parts: Parts) -> FastAPI:
             parts.writer.stop()
 
     app = FastAPI(title="Setarcos delivery events", lifespan=lifespan, telemetry=UNTRACED)
-    app.include_router(health.router(parts.connect, parts.metrics))
+    app.include_router(health.router(parts.read, parts.metrics))
     app.include_router(events.router(parts.intake))
-    app.include_router(told_figures.router(parts.connect, parts.rules))
+    app.include_router(told_figures.router(parts.read, parts.rules))
     refuse(app)
     app.add_middleware(MetricsMiddleware, metrics=parts.metrics)
     app.add_middleware(TracingMiddleware)

@@ -16,7 +16,7 @@ from setarcos_metrics.family import Counter, Family, Gauge, Histogram
 from setarcos_metrics.metrics import MOST_AT_START, catalogue
 
 from setarcos_delivery.figures import Rules, Sample, samples
-from setarcos_delivery.store import Connect, Connected
+from setarcos_delivery.store import Connected, Read
 
 log = logging.getLogger(__name__)
 SERVICE = "delivery-events"
@@ -38,11 +38,11 @@ def families() -> tuple[dict[str, Family], tuple[Family, ...]]:
     return stored, tuple(family for family in ours if family.name not in stored)
 
 
-def metrics_of(connect: Connect, rules: Rules) -> Metrics:
+def metrics_of(read: Read, rules: Rules) -> Metrics:
     """Return what the service exposes."""
     stored, counted = families()
     metrics = Metrics(SERVICE, counted)
-    metrics.registry.register(StoreCollector(connect, rules, stored))
+    metrics.registry.register(StoreCollector(read, rules, stored))
     return metrics
 
 
@@ -53,8 +53,8 @@ class StoreCollector(Collector):
     Nothing is shown while the database is away: a gap, not a zero.
     """
 
-    def __init__(self, connect: Connect, rules: Rules, stored: Mapping[str, Family]) -> None:
-        self._connect, self._rules, self._stored = connect, rules, stored
+    def __init__(self, read: Read, rules: Rules, stored: Mapping[str, Family]) -> None:
+        self._open, self._rules, self._stored = read, rules, stored
 
     def describe(self) -> Iterable[Metric]:
         """Return nothing: to be registered asks no database."""
@@ -63,7 +63,7 @@ class StoreCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         """Yield every family as it stands now."""
         try:
-            with self._connect() as connection:
+            with self._open() as connection:
                 found = self._read(connection)
         except psycopg.Error as error:
             log.error("no delivery metrics in this scrape: %s", _line(error))  # noqa: TRY400 - expected

@@ -19,6 +19,8 @@ MAX_LINE = 500
 Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
 Line = Annotated[str, Field(max_length=MAX_LINE)]
 Sha = Annotated[str, Field(pattern=r"^[0-9a-f]{7,64}$")]
+# Strict: 1e22 is an integer for PostgreSQL's JSON, not for Python's. The bound is a column's.
+Count = Annotated[int, Field(strict=True, ge=0, lt=2**31)]
 # A clock that says another year than these is broken; further out, zones overflow.
 YEARS = (1970, 2199)
 
@@ -72,7 +74,7 @@ class Commit(Fact):
     sha: Sha
     committed_at: Time
     pushed_at: Time
-    place: Annotated[int, Field(ge=0)]
+    place: Count
     title: Line = ""
     reverts: Sha | None = None
 
@@ -157,9 +159,9 @@ class Tests(Fact):
     kind: Literal["tests"] = "tests"
     key: Name
     component: Name
-    success: Annotated[int, Field(ge=0)]
-    failure: Annotated[int, Field(ge=0)]
-    skipped: Annotated[int, Field(ge=0)]
+    success: Count
+    failure: Count
+    skipped: Count
     seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)]
     observed_at: Time
 
@@ -181,9 +183,9 @@ class Quality(Fact):
     key: Name
     component: Name
     tool: Name
-    error: Annotated[int, Field(ge=0)]
-    warning: Annotated[int, Field(ge=0)]
-    note: Annotated[int, Field(ge=0)]
+    error: Count
+    warning: Count
+    note: Count
     observed_at: Time
 
 

@@ -8,10 +8,10 @@ from fastapi.responses import JSONResponse
 from prometheus_client.exposition import choose_encoder
 from setarcos_metrics import Metrics
 
-from setarcos_delivery.store import Connect
+from setarcos_delivery.store import Read
 
 
-def router(connect: Connect, metrics: Metrics) -> APIRouter:
+def router(read: Read, metrics: Metrics) -> APIRouter:
     """Return the endpoints that probes and Prometheus ask; none of them delays an event."""
     routes = APIRouter()
 
@@ -22,7 +22,7 @@ def router(connect: Connect, metrics: Metrics) -> APIRouter:
     @routes.get("/readyz")
     def readyz() -> JSONResponse:
         try:
-            with connect() as connection:
+            with read() as connection:
                 connection.execute(b"SELECT 1 FROM deliveries LIMIT 1")
         except psycopg.OperationalError as error:
             return JSONResponse({"status": "not ready", "database": type(error).__name__}, 503)

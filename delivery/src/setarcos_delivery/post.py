@@ -58,7 +58,7 @@ class Format(StrEnum):
 Key = Annotated[str, typer.Option(help="Tells it from others; the same in all that is told of it.")]
 Repository = Annotated[str, typer.Option(help="The repository, such as acme/api.")]
 Component = Annotated[str, typer.Option(help="The component of the app.")]
-Sha = Annotated[str, typer.Option(help="The commit, at least 7 digits of it.")]
+Sha = Annotated[str, typer.Option(help="The commit's whole name: a short one has no changes.")]
 Started = Annotated[str | None, typer.Option(help="When it began, with a zone.")]
 Finished = Annotated[str | None, typer.Option(help="When it ended [now, if it has].")]
 Run = Annotated[str, typer.Option(help="The run of the pipeline, with its attempt.")]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,6 +24,8 @@ CONNECT_S = 2
 # A network that swallows what is sent is noticed within this time.
 LOST_MS = 5000
 COUNTED = "delivery_events_total"
+# So many scrapes and figures are asked at once, each for so long: events come first.
+READERS, READ_S = 4, 30
 
 INSERT = b"""
 INSERT INTO deliveries (source, delivery_id, kind, received_at, understood, body)
@@ -39,6 +43,7 @@ ALONE = b"SELECT pg_advisory_xact_lock(hashtext('setarcos'), hashtext(current_sc
 
 Connected = Connection[tuple[Any, ...]]
 Connect = Callable[[], Connected]
+Read = Callable[[], AbstractContextManager[Connected]]
 
 
 class Outcome(StrEnum):
@@ -72,6 +77,27 @@ def connect(conninfo: str) -> Connected:
     return psycopg.connect(
         conninfo, autocommit=True, connect_timeout=CONNECT_S, tcp_user_timeout=LOST_MS
     )
+
+
+def reader(connect: Connect) -> Read:
+    """Return how figures are read: by a few connections at once, each with an end.
+
+    What it returns raises psycopg.OperationalError where all of them stay in use.
+    """
+    free = threading.BoundedSemaphore(READERS)
+
+    @contextmanager
+    def opened() -> Iterator[Connected]:
+        if not free.acquire(timeout=READ_S):
+            raise psycopg.OperationalError("too many ask for figures")
+        try:
+            with connect() as connection:
+                connection.execute(f"SET statement_timeout = '{READ_S}s'".encode())
+                yield connection
+        finally:
+            free.release()
+
+    return opened
 
 
 def write(connection: Connected, batch: Sequence[Delivery]) -> list[Outcome]:

@@ -11,14 +11,14 @@ from pydantic import AwareDatetime, ValidationError
 from setarcos_delivery.facts import Name
 from setarcos_delivery.figures import Figures, Period, Rules, figures, weekly
 from setarcos_delivery.sources import UnreadableError
-from setarcos_delivery.store import Connect
+from setarcos_delivery.store import Read
 
 USUAL = timedelta(days=30)
 # More weeks than this nobody reads, and each is a query of its own.
 MOST = timedelta(days=3700)
 
 
-def router(connect: Connect, rules: Rules) -> APIRouter:
+def router(read: Read, rules: Rules) -> APIRouter:
     """Return the endpoint of the figures; it answers from a thread of its own."""
     routes = APIRouter()
 
@@ -31,7 +31,7 @@ def router(connect: Connect, rules: Rules) -> APIRouter:
     ) -> list[Figures]:
         """Tell the figures of a period, which is the last 30 days unless another is given."""
         period = _period(since, until, environment or rules.production)
-        with connect() as connection:
+        with read() as connection:
             if by_week:
                 return weekly(connection, period, rules)
             return [figures(connection, period, rules)]

@@ -6,10 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from setarcos_delivery.facts import Time
+from setarcos_delivery.facts import Count, Time
 
-# Strict, so that a number means the same after PostgreSQL wrote it in its own way.
-Number = Annotated[int, Field(strict=True, ge=0, lt=2**31)]
 MAX_TOOL, MAX_PART = 50, 80
 # Together they are a key, which fits a name.
 ToolName = Annotated[str, Field(min_length=1, max_length=MAX_TOOL)]
@@ -28,9 +26,9 @@ class TestFigures(Figures):
 
     __test__ = False  # pytest: this is none
 
-    success: Number
-    failure: Number
-    skipped: Number
+    success: Count
+    failure: Count
+    skipped: Count
     seconds: Seconds
 
 
@@ -44,9 +42,9 @@ class ToolFigures(Figures):
     """How many findings of each level a tool reported."""
 
     tool: ToolName
-    error: Number
-    warning: Number
-    note: Number
+    error: Count
+    warning: Count
+    note: Count
 
 
 class QualityFigures(Figures):
