@@ -105,10 +105,8 @@ class Teller:
             attempt,
         )
         about = {"key": key, "component": self.component, "observed_at": done}
-        count = 200 + number
-        found = Tests(
-            success=count - (not passed), failure=not passed, skipped=2, seconds=90, **about
-        )
+        count, failed = 200 + number, int(not passed)
+        found = Tests(success=count - failed, failure=failed, skipped=2, seconds=90, **about)
         yield self.told(done, found, number, attempt)
         coverage = Coverage(percent=min(95.0, 70 + number / 10), **about)
         yield self.told(done, coverage, number, attempt)
