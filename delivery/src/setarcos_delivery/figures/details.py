@@ -72,6 +72,6 @@ def _rows(
         "until": period.until,
         "production": rules.production,
         "incident_window": rules.incident_window,
-        "every": True,
+        "bounds": [period.since, period.until],
     }
     return rows(connection, name, values, chain=chain)
