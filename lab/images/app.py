@@ -30,7 +30,7 @@ APP = "app"
 REPOSITORY = "setarcos/app"
 BASE = "python"
 DOCKERFILE = ROOT / "lab" / "app" / "Dockerfile"
-# What is in it: the facts, the app and the traffic with what they import, the instrumentation,
+# What is in it: the facts, the app, the traffic and the team with what they import, the instrumentation,
 # and the service of delivery events, which runs from the same image.
 SOURCES = {
     "config": "config",
@@ -38,6 +38,7 @@ SOURCES = {
     "lab/errors.py": "lab/errors.py",
     "lab/app": "lab/app",
     "lab/traffic": "lab/traffic",
+    "lab/team": "lab/team",
     "instrumentation/python/src/setarcos_metrics": "setarcos_metrics",
     "delivery/src/setarcos_delivery": "setarcos_delivery",
 }

@@ -1,4 +1,4 @@
-"""The service of delivery events, its tables, and a simulated team that has told it of its work."""
+"""The service of delivery events, and the migration that its tables come from."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from lab.site import Site
 
 NAME = "delivery-events"
 MIGRATE = "delivery-migrate"
-TEAM = "team"
 PACKAGE = "setarcos_delivery"
 # Each of those who send has a secret of its own, in a file that is named after it.
 SENDERS = ("github", "gitlab", "pagerduty", "alertmanager", "events")
@@ -70,18 +69,5 @@ def describe(site: Site) -> tuple[Server, ...]:
             uses=("postgres", "otel-collector"),
             vital=("postgres",),
             box=Box(secrets=(PASSWORD, *map(secret, SENDERS))),
-        ),
-        Server(
-            name=TEAM,
-            binary=PYTHON,
-            arguments=("-m", "lab.team"),
-            env={
-                "SETARCOS_DELIVERY_URL": site.address(NAME, "http").url,
-                "SETARCOS_DELIVERY_SECRET_FILE": site.secret_path(secret("events")),
-            },
-            ready=None,
-            needs=(NAME,),
-            once=True,
-            box=Box(service=NAME, secrets=(secret("events"),)),
         ),
     )
