@@ -30,7 +30,7 @@ def write(content: Content, folder: Path) -> list[Path]:
 def text(content: Content, name: str) -> str:
     """Return one of the report's files."""
     jinja = Environment(
-        loader=PackageLoader("setarcos_delivery.report"),
+        loader=PackageLoader("setarcos_delivery.report", "pages"),
         autoescape=select_autoescape(["html.j2"]),
         undefined=StrictUndefined,
         trim_blocks=True,
