@@ -19,7 +19,17 @@ CONSTRAINTS = ROOT / "constraints.txt"
 RENDERED = sorted(path.name for path in (ROOT / "config" / "rendered").iterdir())
 # The library that the sample app is instrumented with, a package of its own.
 METRICS = ROOT / "instrumentation" / "python"
-WORKFLOWS = sorted(map(str, (ROOT / ".github" / "workflows").glob("*.yml")))
+# The service of the delivery metrics, a package of its own.
+DELIVERY = ROOT / "delivery"
+# What the unit tests and the style checks found, for whoever counts it (.ci/post).
+JUNIT = "out/tests/junit.xml"
+SARIF = "out/lint/ruff.sarif"
+# Schemas of CIs, and the files that must fit them.
+CI_FILES = {
+    "github-workflows": sorted(map(str, (ROOT / ".github" / "workflows").glob("*.yml"))),
+    "github-actions": [str(DELIVERY / "ci" / "github" / "action.yml")],
+    "gitlab-ci": [str(DELIVERY / "ci" / "gitlab" / "delivery.gitlab-ci.yml")],
+}
 # nox would kill what it runs 0.3 s after Ctrl-C; the lab stops its servers in order.
 STOPPING_S = 60
 
@@ -27,14 +37,20 @@ STOPPING_S = 60
 def install(session: nox.Session, *extras: str) -> None:
     """Install the project with `extras`, unless this environment has them already."""
     wanted = hashlib.sha256(",".join(extras).encode())
-    for path in (ROOT / "pyproject.toml", METRICS / "pyproject.toml", CONSTRAINTS):
+    for path in (
+        ROOT / "pyproject.toml",
+        METRICS / "pyproject.toml",
+        DELIVERY / "pyproject.toml",
+        CONSTRAINTS,
+    ):
         wanted.update(path.read_bytes())
     stamp = Path(session.virtualenv.location) / "installed"
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted.hexdigest():
         return
     names = f"[{','.join(extras)}]" if extras else ""
-    packages = ("--editable", f".{names}", "--editable", str(METRICS))
-    session.install(*packages, "--constraint", str(CONSTRAINTS))
+    packages = [f".{names}", str(METRICS), str(DELIVERY)]
+    editable = [part for package in packages for part in ("--editable", package)]
+    session.install(*editable, "--constraint", str(CONSTRAINTS))
     stamp.write_text(wanted.hexdigest(), encoding="utf-8")
 
 
@@ -91,7 +107,8 @@ def plan_capacity(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run the unit tests, in seconds and without servers."""
     install(session, "lab", "acceptance", "tests")
-    session.run("python", "-m", "pytest", "tests", "instrumentation/python/tests", *session.posargs)
+    folders = ("tests", "instrumentation/python/tests", "delivery/tests")
+    session.run("python", "-m", "pytest", *folders, f"--junit-xml={JUNIT}", *session.posargs)
 
 
 @nox.session
@@ -99,11 +116,14 @@ def lint(session: nox.Session) -> None:
     """Check style, types, the direction of imports, YAML, workflows and the rendered files."""
     install(session, "lab", "acceptance", "bench", "tests", "lint")
     session.run("ruff", "check", ".")
+    (ROOT / SARIF).parent.mkdir(parents=True, exist_ok=True)
+    session.run("ruff", "check", ".", "--output-format=sarif", f"--output-file={SARIF}")
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
     session.run("lint-imports", "--no-cache")
     session.run("yamllint", "--strict", ".")
-    session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS)
+    for schema, files in CI_FILES.items():
+        session.run("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *files)
     for name in RENDERED:
         session.run("python", "-m", "config", "--environment", name, "--check")
 
@@ -120,6 +140,20 @@ def forget(session: nox.Session) -> None:
     """Remove the log lines about a person from Loki (-- --query LOGQL, --list, --cancel ID)."""
     install(session, "lab")
     session.run("python", "-m", "lab.forget", *session.posargs)
+
+
+@nox.session
+def post(session: nox.Session) -> None:
+    """Tell a delivery-events service what happened (-- build, -- deployment, -- report FORMAT)."""
+    install(session, "lab")
+    session.run("python", "-m", "setarcos_delivery", "post", *session.posargs)
+
+
+@nox.session
+def report(session: nox.Session) -> None:
+    """Write the delivery report of a running lab (-- --weeks 4, --environment, --out FOLDER)."""
+    install(session, "lab")
+    session.run("python", "-m", "lab.team.report", *session.posargs)
 
 
 @nox.session

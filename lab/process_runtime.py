@@ -32,8 +32,13 @@ OPTIONAL = ("grafana",)
 # Programs that are needed beside the servers: they make databases and check files.
 TOOLS = ("initdb", "promtool", "amtool")
 HERE = Path(__file__).parents[1]
-# Own modules are found from any folder; output appears at once.
-PYTHON_ENV = {"PYTHONPATH": str(HERE), "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+# Own modules are found from any folder, those of this tree first; output appears at once.
+SOURCES = (HERE, HERE / "delivery" / "src", HERE / "instrumentation" / "python" / "src")
+PYTHON_ENV = {
+    "PYTHONPATH": os.pathsep.join(map(str, SOURCES)),
+    "PYTHONUNBUFFERED": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
 RUN_S = 60.0
 LOOK_S = 0.5
 

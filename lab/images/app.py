@@ -30,14 +30,17 @@ APP = "app"
 REPOSITORY = "setarcos/app"
 BASE = "python"
 DOCKERFILE = ROOT / "lab" / "app" / "Dockerfile"
-# What is in it: the facts, the app and the traffic with what they import, the instrumentation.
+# What is in it: the facts, the app, traffic and team with what they import, the instrumentation, and
+# the service of delivery events, which runs from the same image.
 SOURCES = {
     "config": "config",
     "lab/__init__.py": "lab/__init__.py",
     "lab/errors.py": "lab/errors.py",
     "lab/app": "lab/app",
     "lab/traffic": "lab/traffic",
+    "lab/team": "lab/team",
     "instrumentation/python/src/setarcos_metrics": "setarcos_metrics",
+    "delivery/src/setarcos_delivery": "setarcos_delivery",
 }
 # The app reads no rendered file, no template and no environment.
 LEFT_OUT = {"__pycache__", "rendered", "templates", "environments", "Dockerfile"}

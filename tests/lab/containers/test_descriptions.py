@@ -34,7 +34,9 @@ def of_images(boxed: Boxed) -> dict[str, Server]:
 
 
 def test_every_service_of_the_catalogue_is_in_a_container(boxed: Boxed) -> None:
-    assert set(boxed.servers) - {"migrate"} == set(boxed.site.catalogue.services)
+    lasting = {name for name, each in boxed.servers.items() if not each.once}
+
+    assert lasting == set(boxed.site.catalogue.services)
 
 
 def test_every_server_has_a_pinned_image_or_is_our_own_app(boxed: Boxed) -> None:

@@ -53,9 +53,8 @@ def test_the_image_holds_all_that_its_processes_import(tmp_path: Path) -> None:
         for name in names
     ]
     # The traffic comes first: it replaces what blocks in the standard library.
-    code = (
-        f"import lab.traffic.__main__, {', '.join(names)}, lab.errors; print(lab.errors.__file__)"
-    )
+    names = ["lab.traffic.__main__", *names, "lab.team.__main__", "setarcos_delivery.__main__"]
+    code = f"import {', '.join(names)}, lab.errors; print(lab.errors.__file__)"
 
     told = subprocess.run(
         [sys.executable, "-P", "-c", code],

@@ -415,6 +415,9 @@ class BuildDurationSeconds(BoundHistogram):
     family = Histogram(
         name="build_duration_seconds",
         help="Time required for builds to complete",
+        exposed_by=(
+            "delivery-events",
+        ),
         labels=(
             Label(
                 name="component",
@@ -454,6 +457,9 @@ class BuildsTotal(BoundCounter):
     family = Counter(
         name="builds_total",
         help="Total number of builds",
+        exposed_by=(
+            "delivery-events",
+        ),
         labels=(
             Label(
                 name="component",
@@ -769,6 +775,51 @@ class CeleryTasksSucceededTotal(BoundCounter):
         self._inc(amount, task, queue)
 
 
+class CodeQualityFindings(BoundGauge):
+    """Number of findings of the last checks of the code."""
+
+    family = Gauge(
+        name="code_quality_findings",
+        help="Number of findings of the last checks of the code",
+        exposed_by=(
+            "delivery-events",
+        ),
+        labels=(
+            Label(
+                name="component",
+                values=(
+                    "api",
+                    "app",
+                    "worker",
+                    "ai_router",
+                    "database",
+                    "cache",
+                    "forum",
+                    "monitoring",
+                ),
+                overflow="other",
+            ),
+            Label(
+                name="level",
+                values=(
+                    "error",
+                    "warning",
+                    "note",
+                ),
+                overflow="other",
+            ),
+        ),
+    )
+
+    def set(self, value: float, *, component: str, level: str) -> None:
+        """Set the value."""
+        self._set(value, component, level)
+
+    def follow(self, function: Callable[[], float], *, component: str, level: str) -> None:
+        """Ask `function` for the value at each scrape."""
+        self._follow(function, component, level)
+
+
 class DbClientConnectionCount(BoundGauge):
     """Connections of the pool by state."""
 
@@ -866,12 +917,54 @@ class DbClientConnectionWaitTimeSeconds(BoundHistogram):
         self._observe(value)
 
 
+class DeliveryEventsTotal(BoundCounter):
+    """Total number of events that were received, and what became of them."""
+
+    family = Counter(
+        name="delivery_events_total",
+        help="Total number of events that were received, and what became of them",
+        exposed_by=(
+            "delivery-events",
+        ),
+        labels=(
+            Label(
+                name="source",
+                values=(
+                    "github",
+                    "gitlab",
+                    "pagerduty",
+                    "alertmanager",
+                    "plain",
+                    "report",
+                ),
+                overflow="other",
+            ),
+            Label(
+                name="result",
+                values=(
+                    "stored",
+                    "duplicate",
+                    "unknown",
+                ),
+                overflow="other",
+            ),
+        ),
+    )
+
+    def inc(self, amount: float = 1, *, source: str, result: str) -> None:
+        """Add `amount`, which is not negative."""
+        self._inc(amount, source, result)
+
+
 class DeploymentFailuresTotal(BoundCounter):
     """Total number of deployment failures."""
 
     family = Counter(
         name="deployment_failures_total",
         help="Total number of deployment failures",
+        exposed_by=(
+            "delivery-events",
+        ),
         labels=(
             Label(
                 name="environment",
@@ -908,6 +1001,9 @@ class DeploymentsTotal(BoundCounter):
     family = Counter(
         name="deployments_total",
         help="Total number of deployments",
+        exposed_by=(
+            "delivery-events",
+        ),
         labels=(
             Label(
                 name="environment",
@@ -1129,6 +1225,7 @@ class HttpRequestDurationSeconds(BoundHistogram):
             "api-server",
             "app-server",
             "ai-router",
+            "delivery-events",
         ),
         labels=(
             Label(
@@ -1194,6 +1291,10 @@ class HttpRequestDurationSeconds(BoundHistogram):
                     "/v1/completions",
                     "/v1/models",
                     "/v1/models/{model}",
+                    "/events",
+                    "/webhooks/{source}",
+                    "/reports/{kind}",
+                    "/figures",
                 ),
                 overflow="unmatched",
             ),
@@ -1227,6 +1328,7 @@ class HttpRequestsTotal(BoundCounter):
             "api-server",
             "app-server",
             "ai-router",
+            "delivery-events",
         ),
         labels=(
             Label(
@@ -1292,6 +1394,10 @@ class HttpRequestsTotal(BoundCounter):
                     "/v1/completions",
                     "/v1/models",
                     "/v1/models/{model}",
+                    "/events",
+                    "/webhooks/{source}",
+                    "/reports/{kind}",
+                    "/figures",
                 ),
                 overflow="unmatched",
             ),
@@ -1339,6 +1445,9 @@ class IncidentRecoveryTimeMinutes(BoundGauge):
     family = Gauge(
         name="incident_recovery_time_minutes",
         help="Mean time to recovery in minutes",
+        exposed_by=(
+            "delivery-events",
+        ),
         labels=(
             Label(
                 name="severity",
@@ -1477,6 +1586,9 @@ class LeadTimeMinutes(BoundGauge):
     family = Gauge(
         name="lead_time_minutes",
         help="Time from commit to production in minutes",
+        exposed_by=(
+            "delivery-events",
+        ),
         labels=(
             Label(
                 name="feature",
@@ -1630,6 +1742,7 @@ class TelemetryItemsTotal(BoundCounter):
             "app-server",
             "worker",
             "ai-router",
+            "delivery-events",
         ),
         labels=(
             Label(
@@ -1663,6 +1776,9 @@ class TestCoveragePercent(BoundGauge):
     family = Gauge(
         name="test_coverage_percent",
         help="Code coverage percentage",
+        exposed_by=(
+            "delivery-events",
+        ),
         labels=(
             Label(
                 name="component",
@@ -1696,6 +1812,9 @@ class TestsTotal(BoundCounter):
     family = Counter(
         name="tests_total",
         help="Total number of test results",
+        exposed_by=(
+            "delivery-events",
+        ),
         labels=(
             Label(
                 name="component",
@@ -1749,10 +1868,12 @@ FAMILIES: tuple[Family, ...] = (
     CeleryTasksRetriedTotal.family,
     CeleryTasksSentTotal.family,
     CeleryTasksSucceededTotal.family,
+    CodeQualityFindings.family,
     DbClientConnectionCount.family,
     DbClientConnectionMax.family,
     DbClientConnectionTimeoutsTotal.family,
     DbClientConnectionWaitTimeSeconds.family,
+    DeliveryEventsTotal.family,
     DeploymentFailuresTotal.family,
     DeploymentsTotal.family,
     ExploreConceptsViewedTotal.family,

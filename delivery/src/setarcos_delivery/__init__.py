@@ -1,0 +1,1 @@
+"""Delivery metrics from the events of code hosts, CI and incident tools."""
