@@ -35,7 +35,7 @@ def without(answers: list[Answer]) -> list[str]:
     return [f"{title}: {text}" for title, texts in empty.items() for text in texts]
 
 
-@pytest.mark.plan("12.4.3", "12.4.6")
+@pytest.mark.plan("12.4.6.1", "12.4.6.2", "12.4.6.3", "12.4.6.4")
 @pytest.mark.parametrize("uid", LIBRARY.dashboards)
 def test_every_panel_has_data(asker: Asker, report: Report, uid: str) -> None:
     dashboard = LIBRARY.dashboards[uid]
