@@ -4,8 +4,8 @@
 
 Fills a schema of its own with facts as 10,000, 100,000 and a million events leave them, and drops
 it after. Prints the median of some runs of what a scrape reads (`samples`), of the figures of 90
-days, and of their weeks. Fails where a scrape or the figures of a million take longer than promised,
-or where ten times the events take more than ten times the time.
+days, and of their weeks. Fails where a scrape or the figures of a million take longer than
+promised, or where ten times the events take more than ten times the time.
 """
 
 from __future__ import annotations

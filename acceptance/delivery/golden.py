@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,8 @@ def expected() -> Any:
     return _read(EXPECTED)
 
 
-def every_fact() -> list[AnyFact]:
+@cache
+def every_fact() -> tuple[AnyFact, ...]:
     """Return what all golden events say."""
     contents = [_read(path) for path in sorted(FOLDER.glob("*.yaml"))]
     ordinary = [
@@ -74,7 +76,7 @@ def every_fact() -> list[AnyFact]:
     ]
     webhooks = [each["says"] for content in contents for each in content.get("webhooks", [])]
     facts = [fact for events in (*ordinary, *webhooks) for fact in _facts(events)]
-    return facts + [fact for scene in scenes() for fact in scene.facts]
+    return (*facts, *(fact for scene in scenes() for fact in scene.facts))
 
 
 @contextmanager
@@ -96,10 +98,10 @@ def schema(lab: Lab) -> Iterator[Connection]:
                 connection.execute(drop)
 
 
-def put(connection: Connection, facts: Sequence[AnyFact]) -> None:
-    """Keep facts one by one, as events bring them."""
-    for fact in facts:
-        keep(connection, SOURCE, [fact])
+def put(connection: Connection, facts: Sequence[AnyFact], at_once: int = 1) -> None:
+    """Keep facts as events bring them, so many with each."""
+    for begin in range(0, len(facts), at_once):
+        keep(connection, SOURCE, facts[begin : begin + at_once])
 
 
 def rows(connection: Connection) -> dict[str, list[tuple[object, ...]]]:

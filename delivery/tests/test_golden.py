@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 import yaml
 from pydantic import TypeAdapter
 from setarcos_delivery.facts import AnyFact
+from setarcos_delivery.sources import Names, event_of, facts_of
 
 FOLDER = Path(__file__).parents[1] / "golden"
 sys.path.insert(0, str(FOLDER))
@@ -19,6 +21,7 @@ import background  # noqa: E402  # scripts, found where they stand
 import expected  # noqa: E402
 import known  # noqa: E402
 import others  # noqa: E402
+import webhooks  # noqa: E402
 
 FACTS: TypeAdapter[AnyFact] = TypeAdapter(AnyFact)
 SCENES: list[dict[str, Any]] = [
@@ -34,8 +37,9 @@ SCENES: list[dict[str, Any]] = [
         (background.FILE, background.text),
         (known.EXPECTED, expected.text),
         (others.PAGE, others.text),
+        (webhooks.FILE, webhooks.text),
     ],
-    ids=["background", "expected", "others"],
+    ids=["background", "expected", "others", "webhooks"],
 )
 def test_what_a_script_writes_is_current(path: Path, text: Callable[[], str]) -> None:
     assert path.read_text(encoding="utf-8") == text(), "run the script of this name in golden/"
@@ -62,6 +66,37 @@ def test_every_event_is_one_that_the_service_takes() -> None:
     events += [event for scene in SCENES for event in scene["events"]]
     for event in events:
         FACTS.validate_python({name: value for name, value in event.items() if name != "why"})
+
+
+WEBHOOKS: list[dict[str, Any]] = yaml.safe_load(webhooks.FILE.read_text(encoding="utf-8"))[
+    "webhooks"
+]
+
+
+@pytest.mark.parametrize("hook", WEBHOOKS, ids=lambda hook: hook["why"])
+def test_a_webhook_says_what_was_meant(hook: dict[str, Any]) -> None:
+    event = event_of(hook["source"], hook["headers"], json.dumps(hook["body"]).encode())
+    read = facts_of(event, Names()) or ()
+    meant = [
+        FACTS.validate_python({**_all(fact), **{k: v for k, v in said.items() if k != "why"}})
+        for fact, said in zip(read, hook["says"], strict=True)
+    ]
+    assert list(read) == meant
+
+
+def _all(fact: AnyFact) -> dict[str, Any]:
+    """Return a fact's fields, of which a webhook's `says` has only those that figures need."""
+    return fact.model_dump()
+
+
+def test_at_least_40_events_are_webhooks() -> None:
+    assert len(WEBHOOKS) >= 40
+    assert {hook["source"] for hook in WEBHOOKS} == {
+        "github",
+        "gitlab",
+        "pagerduty",
+        "alertmanager",
+    }
 
 
 def test_the_script_shares_no_code_with_the_service() -> None:
