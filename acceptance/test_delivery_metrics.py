@@ -9,6 +9,7 @@ from functools import partial
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 from setarcos_delivery.collector import StoreCollector, families
 from setarcos_delivery.facts import AnyFact, Build, BuildStatus, Coverage, Tests
 from setarcos_delivery.figures import Rules
@@ -154,6 +155,21 @@ def test_what_became_of_events_is_counted_with_them(conninfo: str, store: Connec
     assert of(found, "delivery_events_total", source="plain", result="unknown") == 2
     assert of(found, "delivery_events_total", source="plain", result="duplicate") == 2
     assert of(found, "delivery_events_total", source="plain", result="stored") == 0
+
+
+def test_what_the_catalogue_has_no_more_is_not_shown(conninfo: str, store: Connected) -> None:
+    insert = b"INSERT INTO shown (metric, labels, value) VALUES (%s, %s, 7)"
+    gone = [
+        ("retired_total", {"component": "api"}),
+        ("tests_total", {"component": "retired", "status": "success"}),
+        ("tests_total", {"component": "api"}),
+    ]
+    for name, labels in gone:
+        store.execute(insert, [name, Jsonb(labels)])
+    found = shown(conninfo)
+
+    assert found
+    assert 7 not in found.values()
 
 
 def test_without_a_database_nothing_is_shown() -> None:

@@ -25,7 +25,7 @@ def test_help_names_every_command() -> None:
     status, told = run("--help")
 
     assert status == 0
-    for name in ("serve", "migrate", "rederive"):
+    for name in ("serve", "migrate", "rederive", "post"):
         assert name in told
 
 

@@ -1,4 +1,4 @@
-"""The reverse proxy passes on every HTTP port of a lab, and in production Grafana alone."""
+"""The reverse proxy passes on every HTTP port of a lab; in production Grafana, and events."""
 
 from __future__ import annotations
 
@@ -97,13 +97,23 @@ def block(text: str, start: str) -> list[str]:
     return [line for line in lines[first:] if not line.startswith("#")]
 
 
-def test_productions_proxy_has_grafana_alone(catalogue: Catalogue) -> None:
+@pytest.mark.parametrize("without", [(), ("delivery-events",)])
+def test_productions_proxy_has_grafana_and_who_proves_a_secret(
+    catalogue: Catalogue, without: tuple[str, ...]
+) -> None:
     production = load_environment("production")
+    changed = {"without": (*production.without, *without)}
+    production = production.model_copy(update=changed)
 
     assert list(passages(catalogue, production)) == []
     text = render(catalogue, production)["edge/Caddyfile"]
-    assert text.count("reverse_proxy") == 1
-    assert f"{production.dashboards_host} {{" in text
+    door = block(text, str(production.dashboards_host))[2:]
+    if not without:
+        assert door[:3] == ["@events {", "method POST", "path /webhooks/* /events /reports/*"]
+        assert door[4:7] == ["handle @events {", "reverse_proxy delivery-events:8030", "}"]
+        door = door[7:]
+    assert door[:3] == ["handle {", "reverse_proxy grafana:3000", "}"]
+    assert text.count("reverse_proxy") == 2 - len(without)
 
 
 def test_only_the_proxy_is_on_the_network_that_leads_outside(catalogue: Catalogue) -> None:

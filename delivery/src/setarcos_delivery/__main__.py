@@ -1,4 +1,4 @@
-"""`python -m setarcos_delivery`: run the service, make its tables, derive its facts again."""
+"""`python -m setarcos_delivery`: run the service, make its tables, derive its facts, tell it."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ app = typer.Typer(
     epilog=EPILOG,
     help="Delivery metrics from the events of code hosts, CI and incident tools.",
 )
+app.add_typer(post.app)
 
 app.add_typer(post.app)
 

@@ -13,10 +13,8 @@ class TooLargeError(Exception):
 
 async def body(request: Request, limit: int = LIMIT) -> bytes:
     """Return the body; raises TooLargeError before more than the limit is in memory."""
-    said = request.headers.get("Content-Length", "")
-    if said.isascii() and said.isdigit() and len(said.lstrip("0")) > len(str(limit)):
-        raise TooLargeError
-    if said.isascii() and said.isdigit() and int(said) > limit:
+    said = request.headers.get("Content-Length", "").lstrip("0")
+    if said.isascii() and said.isdigit() and (len(said) > len(str(limit)) or int(said) > limit):
         raise TooLargeError
     parts, size = [], 0
     async for part in request.stream():

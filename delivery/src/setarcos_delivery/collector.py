@@ -55,6 +55,7 @@ class StoreCollector(Collector):
 
     def __init__(self, read: Read, rules: Rules, stored: Mapping[str, Family]) -> None:
         self._open, self._rules, self._stored = read, rules, stored
+        self._families = {name: family for family in stored.values() for name in _names(family)}
 
     def describe(self) -> Iterable[Metric]:
         """Return nothing: to be registered asks no database."""
@@ -76,15 +77,19 @@ class StoreCollector(Collector):
         now: dict[Series, float] = {}
         with connection.transaction():
             for sample in samples(connection, self._rules):
-                family = self._family(sample.metric)
+                family = self._families[sample.metric]
                 series = _bounded(family, sample)
                 if isinstance(family, Gauge):
                     now[series] = sample.value
                 else:
                     rising[series] = rising.get(series, 0.0) + sample.value
             _raise(connection, rising)
-            shown = connection.execute(SHOWN).fetchall()
-        return rising | {_series(name, labels): value for name, labels, value in shown} | now
+            shown = {
+                _series(name, labels): value
+                for name, labels, value in connection.execute(SHOWN)
+                if self._allowed(name, labels)
+            }
+        return rising | shown | now
 
     def _zeros(self) -> dict[Series, float]:
         """Return counters with few combinations at 0, as all of the app's begin."""
@@ -97,10 +102,13 @@ class StoreCollector(Collector):
                     zeros[_series(family.name, labels)] = 0.0
         return zeros
 
-    def _family(self, name: str) -> Family:
-        if name in self._stored:
-            return self._stored[name]
-        return self._stored[name.rpartition("_")[0]]  # a part of a histogram
+    def _allowed(self, name: str, labels: Mapping[str, str]) -> bool:
+        """Tell whether the catalogue still has what was once shown."""
+        family = self._families.get(name)
+        if family is None or {*family.label_names} != labels.keys() - {LE}:
+            return False
+        values = tuple(labels[each] for each in family.label_names)
+        return family.bounded(values) == values
 
 
 def _raise(connection: Connected, rising: Mapping[Series, float]) -> None:
@@ -113,6 +121,12 @@ def _raise(connection: Connected, rising: Mapping[Series, float]) -> None:
             [value for _, _, value in rows],
         ],
     )
+
+
+def _names(family: Family) -> frozenset[str]:
+    """Return the names of a family's series."""
+    parts = (BUCKET, SUM, COUNT) if isinstance(family, Histogram) else ("",)
+    return frozenset(f"{family.name}{part}" for part in parts)
 
 
 def _bounded(family: Family, sample: Sample) -> Series:
@@ -129,9 +143,7 @@ def _series(name: str, labels: Mapping[str, Any]) -> Series:
 def _metric(family: Family, found: Mapping[Series, float]) -> Metric:
     kinds = {Counter: "counter", Gauge: "gauge", Histogram: "histogram"}
     metric = Metric(family.name.removesuffix("_total"), family.help, kinds[type(family)])
-    names = {family.name}
-    if isinstance(family, Histogram):
-        names = {f"{family.name}{part}" for part in (BUCKET, SUM, COUNT)}
+    names = _names(family)
     mine = [(name, dict(labels), value) for (name, labels), value in found.items() if name in names]
     for name, labels, value in sorted(mine, key=_order):
         metric.add_sample(name, labels, value)

@@ -19,6 +19,8 @@ from setarcos_delivery.writer import UnavailableError, UnstorableError
 
 log = logging.getLogger(__name__)
 RETRY_S = 5
+# So much of a path is told, which may be anything.
+LONGEST = 100
 
 
 def refuse(app: FastAPI) -> None:
@@ -83,6 +85,6 @@ def _said(
 ) -> JSONResponse:
     """Return the answer, and keep a line of it without anything of what was sent."""
     kind = "security" if status == 401 else "app"
-    extra = {"kind": kind, "status": status, "path": request.url.path}
+    extra = {"kind": kind, "status": status, "path": request.url.path[:LONGEST]}
     log.warning("refused: %s", what.get("field") or what["reason"], extra=extra)
     return JSONResponse(dict(what), status, headers)
