@@ -90,6 +90,7 @@ def test_what_is_worked_out_by_hand(empty: Connection, scene: Scene) -> None:
     assert {name: got[name] for name in scene.by_hand} == nearly(scene.by_hand)
 
 
+@pytest.mark.plan("12.4.5.1", "12.4.5.4")
 def test_what_metrics_show_is_what_the_figures_say(golden: Connection) -> None:
     shown = {
         (sample.metric, *sorted(sample.labels.items())): sample.value

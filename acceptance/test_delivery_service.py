@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from setarcos_delivery.body import LIMIT
+from setarcos_delivery.sender import TOKEN_FILE, URL
 from setarcos_delivery.sources import Event
 from setarcos_delivery.store import Delivery, Outcome
 from setarcos_delivery.writer import UnstorableError, Writer
@@ -26,7 +27,7 @@ from acceptance.raw import Raw
 from acceptance.small_lab import small_lab
 from acceptance.waiting import eventually
 from lab.api import Lab
-from lab.servers.delivery_events import NAME
+from lab.servers.delivery_events import NAME, PACKAGE, secret
 
 SERVERS = ("postgres", "prometheus", NAME)
 SOME, SOME_S = 40, 90.0
@@ -267,6 +268,21 @@ def test_a_report_becomes_metrics(deliveries: Deliveries, run: str) -> None:
         assert 'tests_total{component="forum",status="failure"} 1.0' in text
 
     eventually(shown, within_s=10)
+
+
+def test_any_ci_tells_of_itself_by_the_command(victim: Lab, run: str) -> None:
+    env = {
+        URL: victim.within(NAME, "http").url,
+        TOKEN_FILE: victim.site.secret_path(secret("events")),
+    }
+    facts = {"repository": "a/b", "component": "api", "name": "ci", "status": "success", "key": run}
+    told = [word for name, value in facts.items() for word in (f"--{name}", value)]
+    status, said = victim.run(NAME, ["-m", PACKAGE, "post", "build", *told], env)
+
+    assert status == 0, said
+    with stored(victim) as connection:
+        query = b"SELECT status FROM builds WHERE source = 'plain' AND key = %s"
+        assert connection.execute(query, [run]).fetchall() == [("success",)]
 
 
 def test_the_answer_to_every_mistake_is_json(deliveries: Deliveries) -> None:

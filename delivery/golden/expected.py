@@ -93,11 +93,16 @@ def ways_back(known: Known, environment: str) -> list[tuple[Thing, Thing]]:
             continue
         name = (deployment["repository"], deployment["component"])
         before = running.get(name)
-        other = before is not None and before["sha"] != deployment["sha"]
-        if other and (deployment.get("rollback") or older(known, deployment, before)):
+        if before is not None and _is_back(known, deployment, before):
             found.append((deployment, before))
         running[name] = deployment
     return found
+
+
+def _is_back(known: Known, deployment: Thing, before: Thing) -> bool:
+    if before["sha"] == deployment["sha"]:
+        return False
+    return bool(deployment.get("rollback")) or older(known, deployment, before)
 
 
 def older(known: Known, deployment: Thing, before: Thing) -> bool:

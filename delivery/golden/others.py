@@ -10,7 +10,7 @@ shares none with the service.
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -22,7 +22,6 @@ PAGE = Path(__file__).parents[2] / "docs" / "dora.md"
 BEGIN, END = "<!-- others: written by delivery/golden/others.py -->\n", "<!-- /others -->\n"
 HEAD = "| Figure | Here | fourkeys | DevLake | Why |\n|---|---|---|---|---|\n"
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-Median = Callable[[Sequence[float]], float]
 
 
 def within(when: datetime | None) -> bool:
@@ -44,9 +43,8 @@ def days_a_week(deployments: Iterable[Thing]) -> float:
     """Return the median number of days of a week on which something was deployed."""
     days = {deployment["at"].date() for deployment in deployments}
     begins = [SINCE.date() + timedelta(days=7 * week) for week in range(13)]
-    return statistics.median(
-        sum(begin <= day < begin + timedelta(days=7) for day in days) for begin in begins
-    )
+    counts = [sum(begin <= day < begin + timedelta(days=7) for day in days) for begin in begins]
+    return float(statistics.median(counts))
 
 
 def fourkeys(known: Known) -> list[str]:

@@ -180,10 +180,11 @@ def _pagerduty() -> Iterator[Thing]:
     for number, named in ((1, "5002"), (2, None)):
         opened = _at(2 + number, 60)
         title = f"No answers since deployment: {named}" if named else "Pages are slow"
-        data = {"id": f"PD{number}", "title": title, "created_at": _said(opened)}
-        data |= {"service": {"summary": "hooks-api" if named else "hooks-web"}, "urgency": "high"}
+        service = "hooks-api" if named else "hooks-web"
+        data: Thing = {"id": f"PD{number}", "title": title, "created_at": _said(opened)}
+        data |= {"service": {"summary": service}, "urgency": "high"}
         says = {"kind": "incident", "key": f"PD{number}", "severity": "critical"}
-        says |= {"component": data["service"]["summary"], "opened_at": _said(opened)}
+        says |= {"component": service, "opened_at": _said(opened)}
         says |= {"deployment": named} if named else {}
         for kind, field, minutes in (
             ("triggered", None, 0),

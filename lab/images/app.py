@@ -30,8 +30,8 @@ APP = "app"
 REPOSITORY = "setarcos/app"
 BASE = "python"
 DOCKERFILE = ROOT / "lab" / "app" / "Dockerfile"
-# What is in it: the facts, the app, traffic and team with what they import, the instrumentation, and
-# the service of delivery events, which runs from the same image.
+# What is in it: the facts, the app, traffic and team with what they import, the instrumentation,
+# and the service of delivery events, which runs from the same image.
 SOURCES = {
     "config": "config",
     "lab/__init__.py": "lab/__init__.py",
