@@ -93,12 +93,17 @@ def field_config(panel: Panel) -> Json:
         "max": panel.max,
         "noValue": panel.empty,
         "thresholds": _thresholds(panel.thresholds),
-        "color": {"mode": "thresholds" if panel.thresholds else "palette-classic"},
+        "color": {"mode": "thresholds" if _coloured(panel) else "palette-classic"},
         "mappings": _mappings(panel),
         "custom": _custom(panel),
     }
     said = {name: value for name, value in defaults.items() if value is not None}
     return {"defaults": said, "overrides": list(_overrides(panel))}
+
+
+def _coloured(panel: Panel) -> bool:
+    """Tell whether figures have the colours of their thresholds; lines are told apart by theirs."""
+    return panel.thresholds is not None and panel.kind is not Kind.TIMESERIES
 
 
 def _thresholds(limits: Thresholds | None) -> Json:
