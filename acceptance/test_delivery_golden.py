@@ -11,6 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from setarcos_delivery.figures import Period, Rules, figures, samples, weekly
 from setarcos_delivery.keep import forget_all
+from setarcos_delivery.rederive import rederive
+from setarcos_delivery.sources import Names
+from setarcos_delivery.store import Outcome, write
 
 from acceptance.delivery.golden import (
     Connection,
@@ -22,6 +25,7 @@ from acceptance.delivery.golden import (
     scenes,
     schema,
     told,
+    webhooks,
 )
 from acceptance.report.facts import Report
 from lab.api import Lab
@@ -131,3 +135,21 @@ def test_neither_order_nor_number_of_events_changes_a_figure_or_a_row(
     after = rows(golden), figures(golden, WHOLE, RULES), list(samples(golden, RULES))
     golden.rollback()
     assert after == before
+
+
+@pytest.mark.plan("12.4.5.1")
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_what_is_derived_again_from_webhooks_is_what_was_there(
+    empty: Connection, seed: int
+) -> None:
+    dice = random.Random(seed)  # noqa: S311  # an order that can be had again
+    sent = webhooks()
+    again = dice.sample(sent, len(sent) // 2)
+    outcomes = [
+        write(empty, [each])[0] for each in dice.sample([*sent, *again], len(sent) + len(again))
+    ]
+    before = rows(empty), figures(empty, WHOLE, RULES), list(samples(empty, RULES))
+    assert outcomes.count(Outcome.DUPLICATE) == len(again)
+    assert rederive(empty, Names()).deliveries == len(sent)
+    assert (rows(empty), figures(empty, WHOLE, RULES), list(samples(empty, RULES))) == before
+    assert figures(empty, WHOLE, RULES).deployments == 8

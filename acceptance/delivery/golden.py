@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,8 @@ from setarcos_delivery.facts import AnyFact
 from setarcos_delivery.figures import Figures
 from setarcos_delivery.keep import TABLES, keep
 from setarcos_delivery.migrate import migrate
+from setarcos_delivery.sources import Names, event_of, facts_of
+from setarcos_delivery.store import Delivery
 from sqlalchemy import URL
 
 from lab.api import Lab
@@ -77,6 +81,18 @@ def every_fact() -> tuple[AnyFact, ...]:
     webhooks = [each["says"] for content in contents for each in content.get("webhooks", [])]
     facts = [fact for events in (*ordinary, *webhooks) for fact in _facts(events)]
     return (*facts, *(fact for scene in scenes() for fact in scene.facts))
+
+
+def webhooks() -> list[Delivery]:
+    """Return the golden events that come as webhooks, as the service stores them."""
+    hooks = [hook for content in _contents() for hook in content.get("webhooks", [])]
+    return [_delivery(hook) for hook in hooks]
+
+
+def _delivery(hook: dict[str, Any]) -> Delivery:
+    raw = json.dumps(hook["body"]).encode()
+    event = event_of(hook["source"], hook["headers"], raw)
+    return Delivery(event, facts_of(event, Names()), len(raw), datetime.now(UTC))
 
 
 @contextmanager

@@ -145,13 +145,12 @@ def _gitlab() -> Iterator[Thing]:
         pushed = _at(number, 240)
         sha = _sha(f"lab {number}")
         project = {"path_with_namespace": WEB, "default_branch": "main"}
-        headers = {"Idempotency-Key": f"lab-{number}"}
         commit = {"id": sha, "message": "A change", "timestamp": _said(pushed)}
         push = {"object_kind": "push", "ref": "refs/heads/main", "checkout_sha": sha}
         yield _hook(
             f"GitLab's change {number} is pushed; the commit's time stands for the push's",
             "gitlab",
-            {**headers, "X-Gitlab-Event": "Push Hook"},
+            {"X-Gitlab-Event": "Push Hook", "Idempotency-Key": f"push-{number}"},
             {**push, "project": project, "commits": [commit]},
             _commit(WEB, sha, pushed, pushed),
         )
@@ -159,7 +158,7 @@ def _gitlab() -> Iterator[Thing]:
         yield _hook(
             f"GitLab's change {number} is deployed, by the name that the tier gives",
             "gitlab",
-            {**headers, "X-Gitlab-Event": "Deployment Hook"},
+            {"X-Gitlab-Event": "Deployment Hook", "Idempotency-Key": f"deployment-{number}"},
             {
                 "object_kind": "deployment",
                 "status": "success",

@@ -47,6 +47,7 @@ class CommitRow(Table):
     __tablename__ = "commits"
     __table_args__ = (
         Index("ix_commits_order", "repository", "default_branch", "pushed_at", "place", "sha"),
+        Index("ix_commits_sha", "repository", "sha"),
     )
     repository: Mapped[str] = mapped_column(primary_key=True)
     branch: Mapped[str] = mapped_column(primary_key=True)

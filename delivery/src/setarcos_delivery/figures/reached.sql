@@ -64,8 +64,12 @@ covered AS (
         SELECT
             e.environment, c.repository, c.line, c.sha, c.pushed_at, c.place, c.committed_at,
             c.reverts, NULL
-        FROM lines AS c CROSS JOIN (SELECT DISTINCT environment FROM placed) AS e
-        WHERE (c.repository, c.sha) IN (SELECT repository, sha FROM apart)
+        FROM apart AS a
+        CROSS JOIN LATERAL (
+            SELECT * FROM lines WHERE repository = a.repository AND sha = a.sha
+            OFFSET 0  -- else all commits are read for a few
+        ) AS c
+        CROSS JOIN (SELECT DISTINCT environment FROM placed) AS e
     ) AS both_kinds
     WHERE %(environment)s::text IS NULL OR environment = %(environment)s
 ),

@@ -57,6 +57,7 @@ def _code() -> None:
     # The order of the default branch: from one deployed commit to the next.
     order = ["repository", "default_branch", "pushed_at", "place", "sha"]
     op.create_index("ix_commits_order", "commits", order)
+    op.create_index("ix_commits_sha", "commits", ["repository", "sha"])
     op.create_table(
         "releases",
         _text("repository", key=True),
