@@ -21,7 +21,7 @@ from lab.servers.delivery_events import NAME
 SENT, SEED, SIDE_BY_SIDE = 10_000, 20260302, 4
 ACKNOWLEDGED, REFUSED = 202, 422
 
-pytestmark = pytest.mark.plan("12.4.5.1")
+pytestmark = [pytest.mark.plan("12.4.5.1"), pytest.mark.thorough]
 
 
 @pytest.fixture(scope="module")

@@ -116,6 +116,7 @@ def test_what_metrics_show_is_what_the_figures_say(golden: Connection) -> None:
 
 
 @pytest.mark.plan("12.4.5.1")
+@pytest.mark.thorough
 @settings(
     max_examples=EXAMPLES,
     deadline=None,
@@ -138,7 +139,9 @@ def test_neither_order_nor_number_of_events_changes_a_figure_or_a_row(
 
 
 @pytest.mark.plan("12.4.5.1")
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(
+    "seed", [1, *(pytest.param(n, marks=pytest.mark.thorough) for n in (2, 3))]
+)
 def test_what_is_derived_again_from_webhooks_is_what_was_there(
     empty: Connection, seed: int
 ) -> None:

@@ -29,7 +29,8 @@ from acceptance.waiting import eventually
 from lab.api import Lab
 from lab.servers.delivery_events import NAME, PACKAGE, secret
 
-SERVERS = ("postgres", "prometheus", NAME)
+# The router, because it is never stopped here: the database of a lab in containers is reached by it.
+SERVERS = ("postgres", "prometheus", "ai-router", NAME)
 SOME, SOME_S = 40, 90.0
 AT = "2026-03-02T10:00:00Z"
 FORGED = {"Authorization": "Bearer folly", "X-Hub-Signature-256": f"sha256={'0' * 64}"}
