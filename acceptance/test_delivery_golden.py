@@ -130,10 +130,10 @@ def test_neither_order_nor_number_of_events_changes_a_figure_or_a_row(
     facts = every_fact()
     told_again = dice.sample(facts, int(len(facts) * share))
     shuffled = dice.sample([*facts, *told_again], len(facts) + len(told_again))
-    before = rows(golden), figures(golden, WHOLE, RULES), list(samples(golden, RULES))
+    before = rows(golden), figures(golden, WHOLE, RULES), sorted(samples(golden, RULES), key=repr)
     forget_all(golden)
     put(golden, shuffled, at_once)
-    after = rows(golden), figures(golden, WHOLE, RULES), list(samples(golden, RULES))
+    after = rows(golden), figures(golden, WHOLE, RULES), sorted(samples(golden, RULES), key=repr)
     golden.rollback()
     assert after == before
 
@@ -151,8 +151,12 @@ def test_what_is_derived_again_from_webhooks_is_what_was_there(
     outcomes = [
         write(empty, [each])[0] for each in dice.sample([*sent, *again], len(sent) + len(again))
     ]
-    before = rows(empty), figures(empty, WHOLE, RULES), list(samples(empty, RULES))
+    before = rows(empty), figures(empty, WHOLE, RULES), sorted(samples(empty, RULES), key=repr)
     assert outcomes.count(Outcome.DUPLICATE) == len(again)
     assert rederive(empty, Names()).deliveries == len(sent)
-    assert (rows(empty), figures(empty, WHOLE, RULES), list(samples(empty, RULES))) == before
+    assert (
+        rows(empty),
+        figures(empty, WHOLE, RULES),
+        sorted(samples(empty, RULES), key=repr),
+    ) == before
     assert figures(empty, WHOLE, RULES).deployments == 8

@@ -29,7 +29,7 @@ from acceptance.waiting import eventually
 from lab.api import Lab
 from lab.servers.delivery_events import NAME, PACKAGE, secret
 
-# The router, because it is never stopped here: the database of a lab in containers is reached by it.
+# The router is never stopped here: by it the database of a lab in containers is reached.
 SERVERS = ("postgres", "prometheus", "ai-router", NAME)
 SOME, SOME_S = 40, 90.0
 AT = "2026-03-02T10:00:00Z"
