@@ -179,6 +179,7 @@ def test_what_became_of_events_is_seen_in_prometheus(
     assert after[shipped] - before[shipped] == 3
 
 
+@pytest.mark.thorough
 def test_without_the_database_a_sender_is_told_to_come_again_and_loses_nothing(
     victim: Lab, deliveries: Deliveries, run: str
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,8 @@ LOST_MS = 5000
 COUNTED = "delivery_events_total"
 # So many scrapes and figures are asked at once, each for so long: events come first.
 READERS, READ_S = 4, 30
+# Who asks for figures or metrics waits this long for one of them, and as long for the database.
+SOON_S = 3.0
 
 INSERT = b"""
 INSERT INTO deliveries (source, delivery_id, kind, received_at, understood, body)
@@ -82,22 +85,39 @@ def connect(conninfo: str) -> Connected:
 def reader(connect: Connect) -> Read:
     """Return how figures are read: by a few connections at once, each with an end.
 
-    What it returns raises psycopg.OperationalError where all of them stay in use.
+    What it returns raises psycopg.OperationalError where all of them stay in use, or where the
+    database is not reached soon: to look its name up may take as long as the network likes.
     """
     free = threading.BoundedSemaphore(READERS)
+    threads = ThreadPoolExecutor(READERS, "reader")
 
     @contextmanager
     def opened() -> Iterator[Connected]:
-        if not free.acquire(timeout=READ_S):
+        if not free.acquire(timeout=SOON_S):
             raise psycopg.OperationalError("too many ask for figures")
         try:
-            with connect() as connection:
+            with _soon(threads.submit(connect)) as connection:
                 connection.execute(f"SET statement_timeout = '{READ_S}s'".encode())
                 yield connection
         finally:
             free.release()
 
     return opened
+
+
+def _soon(connecting: Future[Connected]) -> Connected:
+    try:
+        return connecting.result(SOON_S)
+    except TimeoutError as error:
+        connecting.cancel()
+        connecting.add_done_callback(_closed)
+        raise psycopg.OperationalError("the database is not reached in time") from error
+
+
+def _closed(connecting: Future[Connected]) -> None:
+    """Close what nobody waits for any more."""
+    if not connecting.cancelled() and connecting.exception() is None:
+        connecting.result().close()
 
 
 def write(connection: Connected, batch: Sequence[Delivery]) -> list[Outcome]:
