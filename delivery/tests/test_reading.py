@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import Any, cast
+from typing import cast
 
 import psycopg
 import pytest
@@ -20,7 +20,7 @@ class Slow:
     def connect(self) -> Connected:
         """Return itself, as a connection, when it is found."""
         self.found.wait()
-        return cast("Any", self)
+        return cast("Connected", self)
 
     def close(self) -> None:
         """Note that nobody keeps it open."""
