@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import psycopg
 import requests
 
 from acceptance.clients.alertmanager import Alertmanager
@@ -18,7 +17,7 @@ from acceptance.clients.remote_write import RemoteWrite, Series
 from acceptance.clients.tempo import Tempo
 from acceptance.waiting import eventually
 from lab.api import Lab
-from lab.servers.postgres import DATABASE, OWNER, PASSWORD
+from lab.sql import connected
 
 SERVICE = "api-server"
 # The name under which a test pushes lines and spans: nobody else does.
@@ -165,16 +164,7 @@ def silences(_: Asked, lab: Lab) -> object:
 
 def rows(_: Asked, lab: Lab) -> object:
     """Return how many rows each table has, with a sum over all that is in them, and sequences."""
-    with (
-        lab.tcp("postgres", "sql") as where,
-        psycopg.connect(
-            host=where.host,
-            port=where.port,
-            dbname=DATABASE,
-            user=OWNER,
-            password=lab.site.password(PASSWORD),
-        ) as base,
-    ):
+    with connected(lab) as base:
         tables = [str(name) for (name,) in base.execute(TABLES).fetchall()]
         assert "forum_posts" in tables
         found = {name: base.execute(SUM.format(name).encode()).fetchone() for name in tables}

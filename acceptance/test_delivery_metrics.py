@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -14,14 +13,12 @@ from setarcos_delivery.collector import StoreCollector, families
 from setarcos_delivery.facts import AnyFact, Build, BuildStatus, Coverage, Tests
 from setarcos_delivery.figures import Rules
 from setarcos_delivery.keep import keep
-from setarcos_delivery.migrate import migrate
 from setarcos_delivery.sources import Event
 from setarcos_delivery.store import Connected, Delivery, connect, reader, write
-from sqlalchemy import URL
 
+from acceptance.delivery.schema import own_schema
 from config.catalogue import load_catalogue
 from lab.api import Lab
-from lab.servers.postgres import DATABASE, OWNER, PASSWORD
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
 OTHER = "other"
@@ -33,17 +30,8 @@ pytestmark = pytest.mark.plan("12.4.5.1", "12.4.5.4")
 @pytest.fixture
 def conninfo(lab: Lab) -> Iterator[str]:
     """Return where tables are that a test has for itself."""
-    schema = f"test_{secrets.token_hex(4)}"
-    password = lab.site.password(PASSWORD)
-    with lab.tcp("postgres", "sql") as where:
-        url = URL.create("postgresql", OWNER, password, where.host, where.port, DATABASE)
-        migrate(url, schema)
-        login = f"host={where.host} port={where.port} dbname={DATABASE} user={OWNER}"
-        try:
-            yield f"{login} password={password} options=-csearch_path={schema}"
-        finally:
-            with psycopg.connect(f"{login} password={password}") as connection:
-                connection.execute(f"DROP SCHEMA {schema} CASCADE".encode())
+    with own_schema(lab) as where:
+        yield where
 
 
 @pytest.fixture

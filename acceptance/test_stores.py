@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
-import psycopg
 import pytest
 import requests
 
@@ -19,24 +16,13 @@ from acceptance.raw import Raw
 from acceptance.waiting import eventually
 from lab.api import Lab
 from lab.app.api.app import POOL
-from lab.servers.postgres import DATABASE, OWNER, PASSWORD
+from lab.servers.postgres import DATABASE
+from lab.sql import connected
 
 API = "api-server"
 TIMEOUT_S = 30.0
 TIMEOUTS = series("db_client_connection_timeouts_total", service=API)
 EVICTED = "redis_evicted_keys_total"
-
-
-@contextmanager
-def connect(lab: Lab) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
-    password = lab.site.password(PASSWORD)
-    with (
-        lab.tcp("postgres", "sql") as where,
-        psycopg.connect(
-            host=where.host, port=where.port, dbname=DATABASE, user=OWNER, password=password
-        ) as connection,
-    ):
-        yield connection
 
 
 @pytest.mark.plan("12.4.9.2", "12.4.9.3")
@@ -80,7 +66,7 @@ def test_a_pool_that_runs_dry_is_counted_and_answered_with_503(
     def status(_: int) -> int:
         return requests.get(f"{app.api}/v1/forum/posts/1", timeout=TIMEOUT_S).status_code
 
-    with connect(quiet) as connection, ThreadPoolExecutor(most + more) as threads:
+    with connected(quiet) as connection, ThreadPoolExecutor(most + more) as threads:
         connection.execute("LOCK TABLE forum_posts IN ACCESS EXCLUSIVE MODE")
         answers = [threads.submit(status, each) for each in range(most + more)]
 

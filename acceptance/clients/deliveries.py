@@ -15,7 +15,7 @@ from setarcos_delivery.store import Connected, connect
 
 from lab.api import Lab
 from lab.servers.delivery_events import NAME, PACKAGE, database, secret
-from lab.servers.postgres import DATABASE, OWNER, PASSWORD
+from lab.sql import address, conninfo
 
 TIMEOUT_S = 30.0
 JSON = "application/json"
@@ -74,12 +74,8 @@ class Deliveries:
 @contextmanager
 def stored(lab: Lab) -> Iterator[Connected]:
     """Return a connection to what the service has stored."""
-    with lab.tcp("postgres", "sql") as where:
-        login = f"host={where.host} port={where.port} dbname={DATABASE} user={OWNER}"
-        password = lab.site.password(PASSWORD)
-        options = f"options=-csearch_path={SCHEMA}"
-        with connect(f"{login} password={password} {options}") as connection:
-            yield connection
+    with address(lab, SCHEMA) as url, connect(conninfo(url)) as connection:
+        yield connection
 
 
 def ids(lab: Lab, like: str = "%") -> dict[str, int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,13 +18,11 @@ from pydantic import TypeAdapter
 from setarcos_delivery.facts import AnyFact
 from setarcos_delivery.figures import Figures
 from setarcos_delivery.keep import TABLES, keep
-from setarcos_delivery.migrate import migrate
 from setarcos_delivery.sources import Names, event_of, facts_of
 from setarcos_delivery.store import Delivery
-from sqlalchemy import URL
 
+from acceptance.delivery.schema import own_schema
 from lab.api import Lab
-from lab.servers.postgres import DATABASE, OWNER, PASSWORD
 
 FOLDER = Path(__file__).parents[2] / "delivery" / "golden"
 EXPECTED = FOLDER / "expected.yaml"
@@ -98,20 +95,11 @@ def _delivery(hook: dict[str, Any]) -> Delivery:
 @contextmanager
 def schema(lab: Lab) -> Iterator[Connection]:
     """Yield a connection to empty tables of a new schema, which is dropped after."""
-    name = f"golden_{secrets.token_hex(4)}"
-    with lab.tcp("postgres", "sql") as where:
-        url = URL.create(
-            "postgresql", OWNER, lab.site.password(PASSWORD), where.host, where.port, DATABASE
-        )
-        migrate(url, name)
-        plain = url.render_as_string(hide_password=False)
-        with psycopg.connect(plain, options=f"-csearch_path={name}") as connection:
-            try:
-                yield connection
-            finally:
-                connection.rollback()
-                drop = sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(name))
-                connection.execute(drop)
+    with own_schema(lab) as where, psycopg.connect(where) as connection:
+        try:
+            yield connection
+        finally:
+            connection.rollback()
 
 
 def put(connection: Connection, facts: Sequence[AnyFact], at_once: int = 1) -> None:

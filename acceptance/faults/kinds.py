@@ -8,8 +8,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-import psycopg
-
 from acceptance.clients.alertmanager import Alertmanager
 from acceptance.clients.app import App
 from acceptance.clients.loki import Loki
@@ -19,7 +17,7 @@ from acceptance.clients.remote_write import RemoteWrite, Series
 from acceptance.clients.tempo import Tempo
 from acceptance.faults.sender import Numbers
 from lab.api import Lab
-from lab.servers.postgres import DATABASE, OWNER, PASSWORD
+from lab.sql import connected
 
 MODEL = "thales-mini"
 SAMPLES = "fault_sample"
@@ -139,15 +137,6 @@ class Questions:
 
     def found(self) -> Counter[int]:
         """Return the questions that have been answered, as the database tells."""
-        with (
-            self.lab.tcp("postgres", "sql") as where,
-            psycopg.connect(
-                host=where.host,
-                port=where.port,
-                dbname=DATABASE,
-                user=OWNER,
-                password=self.lab.site.password(PASSWORD),
-            ) as connection,
-        ):
+        with connected(self.lab) as connection:
             rows = connection.execute(ANSWERED, (f"{self.run} %",)).fetchall()
         return Counter({int(question.split()[1]): times for question, times in rows})

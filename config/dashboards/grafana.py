@@ -19,7 +19,6 @@ SOURCES: Mapping[str, Json] = {
     "sql": {"type": "grafana-postgresql-datasource", "uid": "postgres"},
 }
 MIXED: Json = {"type": "datasource", "uid": "-- Mixed --"}
-OURS: Json = {"type": "datasource", "uid": "-- Dashboard --"}
 GREEN, YELLOW, RED = "green", "yellow", "red"
 ALL = "$__all"
 

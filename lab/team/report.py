@@ -26,7 +26,7 @@ from setarcos_delivery.report.command import (
 
 from lab.api import Lab, attach
 from lab.errors import LabError
-from lab.servers.postgres import DATABASE, OWNER, PASSWORD
+from lab.sql import connected
 
 HELP = """Write the delivery report of the last weeks: DORA's four figures, what changed, and why.
 
@@ -73,18 +73,7 @@ def database(lab: Lab) -> Iterator[psycopg.Connection[Any]]:
             f"lab {lab.name} runs without {' and '.join(sorted(missing))}",
             hint="start it with them, or --name another lab",
         )
-    password = lab.site.password(PASSWORD)
-    with (
-        lab.tcp("postgres", "sql") as where,
-        psycopg.connect(
-            host=where.host,
-            port=where.port,
-            dbname=DATABASE,
-            user=OWNER,
-            password=password,
-            options=f"-csearch_path={SCHEMA}",
-        ) as connection,
-    ):
+    with connected(lab, SCHEMA) as connection:
         yield connection
 
 

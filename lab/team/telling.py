@@ -55,32 +55,25 @@ class Teller:
     def push(self, number: int, at: datetime, committed: Iterable[datetime]) -> Iterable[Told]:
         """Yield the commits of push `number`, each with the time that it was made."""
         for place, when in enumerate(committed):
-            commit = Commit(
-                repository=self.repository,
-                branch=BRANCH,
-                default_branch=True,
-                sha=self.sha(number, place),
-                committed_at=when,
-                pushed_at=at,
-                place=place,
-                title=f"Change {number}.{place} of {self.component}",
-            )
-            yield self.told(at, commit, number, place)
+            title = f"Change {number}.{place} of {self.component}"
+            yield self._commit(number, at, place, committed_at=when, title=title)
 
     def revert(self, number: int, at: datetime, place: int, reverted: str) -> Told:
         """Return the commit of push `number` that takes another back."""
-        commit = Commit(
-            repository=self.repository,
-            branch=BRANCH,
-            default_branch=True,
-            sha=self.sha(number, place),
-            committed_at=at,
-            pushed_at=at,
-            place=place,
-            title=f"Revert a change of {self.component}",
-            reverts=reverted,
-        )
-        return self.told(at, commit, number, place)
+        title = f"Revert a change of {self.component}"
+        return self._commit(number, at, place, committed_at=at, title=title, reverts=reverted)
+
+    def _commit(self, number: int, at: datetime, place: int, **about: object) -> Told:
+        """Return a commit of the default branch, by its push and its place there."""
+        known = {
+            "repository": self.repository,
+            "branch": BRANCH,
+            "default_branch": True,
+            "sha": self.sha(number, place),
+            "pushed_at": at,
+            "place": place,
+        }
+        return self.told(at, Commit.model_validate({**known, **about}), number, place)
 
     def build(
         self, number: int, sha: str, at: datetime, attempt: int, *, passed: bool
