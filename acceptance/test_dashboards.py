@@ -7,12 +7,12 @@ from collections import defaultdict
 
 import pytest
 
-from acceptance.asking import Answer, Asker
 from acceptance.report.facts import Report
 from acceptance.waiting import eventually
 from config.dashboards import load_library
 from config.dashboards.dashboard import Dashboard
 from lab.api import Lab
+from lab.dashboards import Answer, Asker
 
 LIBRARY = load_library()
 # What is shown: as long as a lab of a suite is old, and longer than any window of a rule.
@@ -23,14 +23,14 @@ FOUND_S = 90.0
 @pytest.fixture(scope="module")
 def asker(lab: Lab) -> Asker:
     """Return what asks the lab's data sources."""
-    return Asker(lab)
+    return Asker.of(lab)
 
 
 def without(answers: list[Answer]) -> list[str]:
     """Return the panels that must have data, and of which a query has none."""
     empty: dict[str, list[str]] = defaultdict(list)
     for answer in answers:
-        if not answer.found and answer.panel.empty is None:
+        if not answer.found.count and answer.panel.empty is None:
             empty[answer.panel.title].append(answer.text)
     return [f"{title}: {text}" for title, texts in empty.items() for text in texts]
 
@@ -41,7 +41,7 @@ def test_every_panel_has_data(asker: Asker, report: Report, uid: str) -> None:
     dashboard = LIBRARY.dashboards[uid]
 
     def complete() -> list[Answer]:
-        answers = list(asker.ask(dashboard, SHOWN_S))
+        answers = list(asker.ask(dashboard, asker.last(SHOWN_S)))
         assert without(answers) == []
         return answers
 
@@ -52,7 +52,7 @@ def test_every_panel_has_data(asker: Asker, report: Report, uid: str) -> None:
 def row(dashboard: Dashboard, answers: list[Answer]) -> dict[str, str | float | None]:
     """Return the dashboard's line of the report."""
     panels = {panel.title: panel for panel, _ in dashboard.panels()}
-    full = {answer.panel.title for answer in answers if answer.found}
+    full = {answer.panel.title for answer in answers if answer.found.count}
     seconds = sorted(answer.seconds for answer in answers)
     return {
         "uid": dashboard.uid,
