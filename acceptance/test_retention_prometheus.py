@@ -30,6 +30,9 @@ OLD, FRESH = (54, 46, 40), (18, 6, 1)
 # So many are 0.3 MB: three blocks are under the limit, and four are over it.
 SAMPLES, SERIES = 400, 95
 OVER, UNDER = (9, 7), (5, 3, 1)
+# What blocks leave of the size, less than the log of a few scrapes of Prometheus itself.
+ROOM_BYTES = 10_000
+SCRAPED_S = 60.0
 
 
 @dataclass
@@ -155,3 +158,34 @@ def test_the_oldest_blocks_over_the_size_are_gone(shelf: Shelf, report: Report) 
     assert kept + rest(files) < shelf.limits.size_bytes
     assert kept + min(sizes.values()) > shelf.limits.size_bytes
     shelf.tally(f"{STORE}, by size", under).tell(report)
+
+
+@pytest.mark.thorough
+@pytest.mark.plan("12.4.7.3")
+def test_the_log_counts_towards_the_size(shelf: Shelf, report: Report) -> None:
+    """Blocks that fit by themselves stay, until the log takes the room that they had left."""
+    young = {Plan(back, SERIES, SAMPLES) for back in UNDER}
+    shelf.put(young)
+    settled(shelf, young)
+
+    shelf.lab.stop(STORE)
+    shutil.rmtree(shelf.lab.site.data_folder(STORE) / "wal")
+    sizes = prometheus_blocks(shelf.lab.files(STORE))
+    left = shelf.limits.size_bytes - sum(sizes.values()) - ROOM_BYTES
+    series = left * SERIES // max(sizes.values())
+    oldest = Plan(min(OVER), series, SAMPLES)
+    shelf.put({oldest})
+    settled(shelf, {*young, oldest})
+
+    def grown() -> None:
+        files = shelf.lab.files(STORE)
+        assert sum(prometheus_blocks(files).values()) + rest(files) > shelf.limits.size_bytes
+
+    eventually(grown, within_s=SCRAPED_S)
+    # It looks when it starts, sooner than by itself.
+    shelf.lab.stop(STORE)
+    shelf.lab.start(STORE)
+    settled(shelf, young)
+    files = shelf.lab.files(STORE)
+    assert sum(prometheus_blocks(files).values()) + rest(files) < shelf.limits.size_bytes
+    shelf.tally(f"{STORE}, by its log", young).tell(report)
