@@ -70,7 +70,9 @@ class _Writer:
             entry["for"] = str(self.environment.wait(rule.for_))
         if rule.keep_firing_for.ms:
             entry["keep_firing_for"] = str(self.environment.wait(rule.keep_firing_for))
-        entry["labels"] = {"severity": rule.severity.value, "team": rule.team}
+        entry["labels"] = {"severity": rule.severity.value}
+        if rule.team is not None:
+            entry["labels"]["team"] = rule.team
         entry["annotations"] = {
             field: self._filled(rule, getattr(rule, field), place, ("alerts", index, field))
             for field in ("summary", "description")

@@ -16,6 +16,7 @@ from config.catalogue.retention import Retention
 from config.catalogue.rules import RuleGroup
 from config.catalogue.scrape import DiscoveryJob, HostedJob, Job, ProbeModule
 from config.catalogue.services import Service, Team
+from config.catalogue.slos import Slo, Slos
 from config.problems import Problem
 from config.yamlfile import Location, YamlFile
 
@@ -47,6 +48,8 @@ class Catalogue:
     labels: Mapping[str, Label]
     metrics: Mapping[str, Metric]
     groups: Mapping[str, RuleGroup]
+    slo: Slos
+    slos: Mapping[str, Slo]
     retention: Retention
     capacity: Capacity
     delays: Delays

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator
 
 from config.catalogue.catalogue import Catalogue, Place
-from config.catalogue.metrics import Metric
+from config.catalogue.metrics import Metric, MetricType
 from config.catalogue.scrape import TARGET_LABELS, Target
+from config.catalogue.slos import Slo
 from config.problems import Problem, nearest
 
 
@@ -20,6 +21,7 @@ def crosscheck(catalogue: Catalogue) -> Iterator[Problem]:
     yield from _metrics(catalogue)
     yield from _series(catalogue)
     yield from _capacity(catalogue)
+    yield from _slos(catalogue)
 
 
 def unknown(
@@ -45,7 +47,9 @@ def _teams(catalogue: Catalogue) -> Iterator[Problem]:
     for name, group in catalogue.groups.items():
         place = catalogue.places["rule group", name]
         for index, alert in enumerate(group.alerts):
-            yield from unknown(place, "team", alert.team, catalogue.teams, "alerts", index, "team")
+            if alert.team is not None:
+                field = ("alerts", index, "team")
+                yield from unknown(place, "team", alert.team, catalogue.teams, *field)
 
 
 def _slots(catalogue: Catalogue) -> Iterator[Problem]:
@@ -160,3 +164,35 @@ def _capacity(catalogue: Catalogue) -> Iterator[Problem]:
     kinds = [stream.kind for stream in catalogue.retention.logs]
     for kind in capacity.lines_per_request:
         yield from unknown(place, "kind of log", kind, kinds, "lines_per_request", kind)
+
+
+def _slos(catalogue: Catalogue) -> Iterator[Problem]:
+    for name, slo in catalogue.slos.items():
+        place = catalogue.places["SLO", name]
+        yield from unknown(place, "service", slo.service, catalogue.services, "service")
+        if slo.feature is not None:
+            yield from unknown(place, "feature", slo.feature, catalogue.features, "feature")
+        missing = list(unknown(place, "metric", slo.of, catalogue.metrics, "of"))
+        yield from missing
+        if not missing:
+            yield from _countable(place, slo, catalogue.metrics[slo.of])
+
+
+def _countable(place: Place, slo: Slo, metric: Metric) -> Iterator[Problem]:
+    """Yield a problem where an objective's events cannot be told apart by its metric."""
+    wanted = MetricType.COUNTER if slo.within is None else MetricType.HISTOGRAM
+    if metric.type is not wanted:
+        yield place.problem(
+            "slo/metric",
+            f"{metric.name} is a {metric.type}, but {slo.name} needs a {wanted}",
+            "of",
+            fix="write failed: for a counter, within: for a histogram",
+        )
+    elif slo.within is not None and slo.within not in metric.buckets:
+        near = ", ".join(f"{bound:g}" for bound in metric.buckets)
+        yield place.problem(
+            "slo/bucket",
+            f"{slo.within:g} is no bucket of {metric.name}, so nothing tells what is under it",
+            "within",
+            fix=f"use one of: {near}",
+        )

@@ -15,6 +15,7 @@ from config.catalogue.retention import Retention
 from config.catalogue.rules import RuleGroup
 from config.catalogue.scrape import DiscoveryJob, HostedJob, Job, ProbeModule
 from config.catalogue.services import Service, Team
+from config.catalogue.slos import Slo, Slos
 
 
 class ServicesFile(Fact):
@@ -79,3 +80,10 @@ class RulesFile(Fact):
     """rules/*.yaml."""
 
     groups: tuple[RuleGroup, ...] = Field(strict=False)
+
+
+class SlosFile(Fact):
+    """slos.yaml."""
+
+    slo: Slos
+    slos: tuple[Slo, ...] = Field(strict=False)

@@ -20,9 +20,11 @@ from config.catalogue.documents import (
     RulesFile,
     ScrapeFile,
     ServicesFile,
+    SlosFile,
 )
 from config.catalogue.fact import Fact
 from config.catalogue.recorded import load_recorded
+from config.catalogue.slo_rules import GROUP, slo_group
 from config.problems import Problem, ProblemsError
 from config.validation import validate
 from config.yamlfile import YamlFile, load
@@ -62,9 +64,14 @@ class _Loader:
         self.places["capacity", "capacity"] = Place(capacity.file, ("capacity",))
         metrics = [self._read(name, MetricsFile) for name in self._names("metrics")]
         rules = [self._read(name, RulesFile) for name in self._names("rules")]
+        found = self._index("service", "services", [services])
+        slos_file = self._read("slos.yaml", SlosFile)
+        slos = self._index("SLO", "slos", [slos_file])
+        groups = self._index("rule group", "groups", rules)
+        self.places["rule group", GROUP] = Place(slos_file.file, ("slos",))
         catalogue = Catalogue(
             teams=self._index("team", "teams", [services]),
-            services=self._index("service", "services", [services]),
+            services=found,
             jobs=self._index("job", "jobs", [scrape]),
             hosted_jobs=self._index("hosted job", "hosted_jobs", [scrape]),
             discovery_jobs=self._index("discovery job", "discovery_jobs", [scrape]),
@@ -77,7 +84,9 @@ class _Loader:
             ),
             labels=self._index("label", "labels", [self._read("labels.yaml", LabelsFile)]),
             metrics=self._index("metric", "metrics", metrics),
-            groups=self._index("rule group", "groups", rules),
+            groups={**groups, GROUP: slo_group(slos_file.document.slo, slos, found)},
+            slo=slos_file.document.slo,
+            slos=slos,
             retention=retention.document.retention,
             capacity=capacity.document.capacity,
             delays=self._read("delays.yaml", DelaysFile).document.delays,

@@ -63,12 +63,12 @@ class AlertRule(Expression):
     """A rule that tells somebody.
 
     Texts may use Prometheus' own {{ }} templates, and << >> for what the rule itself names:
-    its values, windows, durations and `for`.
+    its values, windows, durations and `for`. Without a `team` its series have a label that says it.
     """
 
     alert: AlertName
     severity: Annotated[Severity, Field(strict=False)]
-    team: HostName
+    team: HostName | None
     for_: Duration = Field(alias="for", default=Duration(0))
     keep_firing_for: Duration = Duration(0)
     summary: Line
