@@ -61,6 +61,12 @@ class Duration:
                 return f"{self.ms // UNITS_MS[unit]}{unit}"
         return f"{self.ms}ms"
 
+    @property
+    def spoken(self) -> str:
+        """The length as people say it, days among the units: `3d`, not `72h`."""
+        days, rest = divmod(self.ms, UNITS_MS["d"])
+        return str(self) if rest or not days else f"{days}d"
+
     @classmethod
     def __get_pydantic_core_schema__(
         cls, source: type[Any], handler: GetCoreSchemaHandler

@@ -31,7 +31,8 @@ def rendered_groups(catalogue: Catalogue, environment: Environment) -> list[Rend
     writer = _Writer(catalogue, environment)
     groups = [writer.group(group) for group in catalogue.groups.values()]
     if writer.problems:
-        raise ProblemsError(writer.problems)
+        # Two rules of one objective say the same of it.
+        raise ProblemsError(list(dict.fromkeys(writer.problems)))
     return groups
 
 
@@ -57,7 +58,10 @@ class _Writer:
         return RenderedGroup(group.name, tuple(records + alerts))
 
     def _record(self, rule: RecordingRule, place: Place, index: int) -> dict[str, Any]:
-        expr = self._checked(rule, place, ("records", index, "expr"))
+        at: tuple[str | int, ...] = ("records", index, "expr")
+        if slo := rule.labels.get("slo"):
+            place, at = self.catalogue.places["SLO", slo], ("where",)
+        expr = self._checked(rule, place, at)
         labels = {"labels": dict(rule.labels)} if rule.labels else {}
         return {"record": rule.record, "expr": expr} | labels
 
@@ -128,5 +132,6 @@ class _Writer:
 
 
 def _name(rule: Expression) -> str:
-    """Return what people call a rule by."""
-    return str(getattr(rule, "alert", "") or getattr(rule, "record", ""))
+    """Return what people call a rule by: its own name, or that of the objective it is made for."""
+    of = getattr(rule, "labels", {}).get("slo")
+    return str(of or getattr(rule, "alert", "") or getattr(rule, "record", ""))

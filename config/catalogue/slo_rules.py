@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from config.catalogue.rules import AlertRule, RecordingRule, RuleGroup
 from config.catalogue.services import Service
 from config.catalogue.slos import Burn, Slo, Slos
-from config.durations import UNITS_MS, Duration
+from config.durations import Duration
 
 GROUP = "slos"
 PLAN = "12.4.8.1"
@@ -20,28 +20,22 @@ BUDGET = "slo:error_budget_left:ratio"
 
 def events(shared: Slos) -> str:
     """Return the name of the series of all events."""
-    return f"slo:events:rate{spoken(shared.rate)}"
+    return f"slo:events:rate{shared.rate.spoken}"
 
 
 def failures(shared: Slos) -> str:
     """Return the name of the series of the events that went badly."""
-    return f"slo:failed_events:rate{spoken(shared.rate)}"
+    return f"slo:failed_events:rate{shared.rate.spoken}"
 
 
 def ratio(window: Duration) -> str:
     """Return the name of the share of events that went badly within `window`."""
-    return f"slo:failed_events:ratio_rate{spoken(window)}"
+    return f"slo:failed_events:ratio_rate{window.spoken}"
 
 
 def forecast(shared: Slos) -> str:
     """Return the name of what will be left of the budget."""
-    return f"slo:error_budget_left:forecast{spoken(shared.forecast)}"
-
-
-def spoken(length: Duration) -> str:
-    """Write a length as records are named, days among the units: `3d`, not `72h`."""
-    days, rest = divmod(length.ms, UNITS_MS["d"])
-    return str(length) if rest or not days else f"{days}d"
+    return f"slo:error_budget_left:forecast{shared.forecast.spoken}"
 
 
 def slo_group(shared: Slos, slos: Mapping[str, Slo], services: Mapping[str, Service]) -> RuleGroup:
@@ -103,7 +97,7 @@ def _of_all(shared: Slos) -> Iterator[RecordingRule]:
     for window in windows(shared):
         yield RecordingRule(
             record=ratio(window),
-            description=f"Share of events that went badly within {spoken(window)}",
+            description=f"Share of events that went badly within {window.spoken}",
             plan=PLAN,
             expr=_ratio(shared, window),
             windows={} if window == shared.rate else {"window": window},
@@ -111,14 +105,14 @@ def _of_all(shared: Slos) -> Iterator[RecordingRule]:
     whole, slowest = ratio(shared.window), ratio(max(burn.long for burn in shared.burns))
     yield RecordingRule(
         record=BUDGET,
-        description=f"Share of the error budget of {spoken(shared.window)} that is left",
+        description=f"Share of the error budget of {shared.window.spoken} that is left",
         plan=PLAN,
         expr=f"1 - {whole} / (1 - {OBJECTIVE})",
     )
     yield RecordingRule(
         record=forecast(shared),
         description=(
-            f"What will be left of it in {spoken(shared.forecast)} if failures go on as in the "
+            f"What will be left of it in {shared.forecast.spoken} if failures go on as in the "
             "longest window of an alert"
         ),
         plan=PLAN,
@@ -166,6 +160,6 @@ def _alerts(shared: Slos) -> Iterator[AlertRule]:
 
 def _description(burn: Burn) -> str:
     return (
-        "{{ $value | humanizePercentage }} of events failed within << long >>, and more do: "
-        f"that is {burn.spent:.0%} of the error budget of << whole >>, or more"
+        "{{ $value | humanizePercentage }} of events failed within << long.spoken >>, and more do: "
+        f"that is {burn.spent:.0%} of the error budget of << whole.spoken >>, or more"
     )

@@ -53,8 +53,8 @@ class Slos(Fact):
             if not math.isclose(spent, burn.spent, rel_tol=1e-6):
                 raise mistake(
                     "burn_spent",
-                    f"{burn.alert}: {burn.factor:g} x {burn.long} of {self.window} is {spent:g} of "
-                    f"the budget, not {burn.spent:g}",
+                    f"{burn.alert}: {burn.factor:g} x {burn.long.spoken} of "
+                    f"{self.window.spoken} is {spent:g} of the budget, not {burn.spent:g}",
                     fix=f"write spent: {spent:g}, or correct factor, long or window",
                 )
         return self
