@@ -11,19 +11,23 @@ from pathlib import Path
 
 from config.addresses import LOOPBACK, Address
 from lab.errors import LabError
+from lab.history.promtool import BLOCK
+from lab.history.week import STEP_S
 from lab.provision import Binary
 from lab.readiness import HttpReady
 
 READY_S, STOP_S, POLL_S = 60.0, 10.0, 0.05
 # Blocks of any age stay: they are the folder's owner's.
 KEPT = "100y"
+# And none grows: what is measured is what was written.
+LARGEST = f"{BLOCK * STEP_S}s"
 
 
 @contextmanager
 def answering(prometheus: Binary, data: Path, log: Path) -> Iterator[Address]:
     """Start Prometheus on the blocks in `data`, and end it; raises LabError if it does not start.
 
-    It may compact what it finds: give it links or copies.
+    It may remove what it finds: give it links or copies.
     """
     config = log.with_name("prometheus.yml")
     config.write_text("global: {}\n", encoding="utf-8")
@@ -33,6 +37,7 @@ def answering(prometheus: Binary, data: Path, log: Path) -> Iterator[Address]:
         f"--config.file={config}",
         f"--storage.tsdb.path={data}",
         f"--storage.tsdb.retention.time={KEPT}",
+        f"--storage.tsdb.max-block-duration={LARGEST}",
         f"--web.listen-address={address}",
     ]
     with log.open("wb") as output, subprocess.Popen(

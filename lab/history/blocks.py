@@ -65,3 +65,8 @@ def times(count: int) -> Copies:
         return [labels, *more]
 
     return several
+
+
+def series(block: Path) -> int:
+    """Return how many series a block has."""
+    return int(json.loads((block / META).read_bytes())["stats"]["numSeries"])

@@ -11,7 +11,6 @@ import hashlib
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -22,8 +21,10 @@ from pathlib import Path
 import filelock
 import numpy as np
 
+from config.catalogue import Catalogue
 from config.check import Tool
 from config.durations import Duration
+from config.environment import Environment
 from lab.errors import LabError
 from lab.history import blocks, profile, recorded, text
 from lab.history.alone import answering
@@ -34,7 +35,6 @@ from lab.history.week import STEP_S
 from lab.provision import Binary, cache_dir, find, required
 from lab.rendering import find as find_tool
 from lab.servers import delivery_events
-from lab.site import Site
 
 SEED = 1
 MARK = "setarcos_history_simulated"
@@ -67,9 +67,10 @@ class Piece:
 
 @dataclass(frozen=True)
 class History:
-    """A history of a lab at `site`, which ends `now` (seconds since 1970)."""
+    """A history of a lab in an environment, which ends `now` (seconds since 1970)."""
 
-    site: Site
+    catalogue: Catalogue
+    environment: Environment
     length: Duration
     now: float
     seed: int = SEED
@@ -78,8 +79,8 @@ class History:
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
         """Return the pieces, each within the limits of one block; the first one is whole."""
-        # Without the step that has just begun: the lab's own samples come after all of these.
-        end = int(self.now // STEP_S)
+        # With the step that has just begun; the lab's own samples come after it.
+        end = int(self.now // STEP_S) + 1
         first = (end - self.length.ms // 1000 // STEP_S) // BLOCK
         limits = range(first * BLOCK, end, BLOCK)
         return tuple(Piece(since, min(since + BLOCK, end)) for since in limits)
@@ -111,13 +112,13 @@ class History:
 
     @cached_property
     def _rules(self) -> list[recorded.Made]:
-        return list(recorded.made(self.site.catalogue, self.site.environment))
+        return list(recorded.made(self.catalogue, self.environment))
 
     @cached_property
     def _kind(self) -> str:
         """Return what tells this history from others of the same day."""
         told = hashlib.sha256(profile.FILE.read_bytes())
-        parts = (EDITION, self.seed, self.site.environment.name, len(self.pieces), self._rules)
+        parts = (EDITION, self.seed, self.environment.name, len(self.pieces), self._rules)
         told.update(repr(parts).encode())
         return told.hexdigest()[:12]
 
@@ -125,11 +126,11 @@ class History:
     def _model(self) -> Model:
         services = sorted(
             each.name
-            for each in self.site.catalogue.services.values()
+            for each in self.catalogue.services.values()
             if each.telemetry and each.name != delivery_events.NAME
         )
         ends = self.pieces[0].since + len(self.pieces) * BLOCK
-        known = profile.load(environment=self.site.environment.name)
+        known = profile.load(environment=self.environment.name)
         return Model(known, self.seed, self.pieces[0].since, ends, tuple(services))
 
     def _make(self, lacking: Sequence[Piece], folder: Path, work: Path) -> None:
@@ -176,7 +177,7 @@ class History:
             before.append(self._model.stretch(since, since + BLOCK))
         now = self._model.stretch(piece.since, piece.since + BLOCK)
         yield from self._model.rows(now, tuple(before))
-        labels = f'environment="{self.site.environment.name}",seed="{self.seed}"'
+        labels = f'environment="{self.environment.name}",seed="{self.seed}"'
         yield Rows((f"{MARK}{{{labels}}}",), np.ones((1, BLOCK), dtype=np.int64))
 
 
@@ -192,8 +193,3 @@ def _prometheus() -> Binary:
 
 
 HINT = "python -m lab.provision gets it; without --history a lab begins empty"
-
-
-def now() -> float:
-    """Return the moment at which a history ends that is made now."""
-    return time.time()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from config.durations import Duration
 from lab.errors import LabError
 
-LEAST, MOST = Duration.parse("1h"), Duration.parse("90d")
+LEAST, MOST = Duration.parse("1h"), Duration.parse("60d")
 EXAMPLE = "30d"
 
 
