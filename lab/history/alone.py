@@ -40,9 +40,12 @@ def answering(prometheus: Binary, data: Path, log: Path) -> Iterator[Address]:
         f"--storage.tsdb.max-block-duration={LARGEST}",
         f"--web.listen-address={address}",
     ]
-    with log.open("wb") as output, subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env={**prometheus.env}
-    ) as process:
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env={**prometheus.env}
+        ) as process,
+    ):
         try:
             _ready(process, address, log)
             yield address

@@ -28,7 +28,6 @@ from config.environment import Environment
 from lab.errors import LabError
 from lab.history import blocks, profile, recorded, text
 from lab.history.alone import answering
-from lab.history.events import Stretch
 from lab.history.model import Model, Rows
 from lab.history.promtool import BLOCK, Promtool
 from lab.history.week import STEP_S
@@ -172,9 +171,8 @@ class History:
         return block
 
     def _rows(self, piece: Piece) -> Iterator[Rows]:
-        before: list[Stretch] = []
-        for since in range(piece.since - BLOCK, self._model.first - 1, -BLOCK):
-            before.append(self._model.stretch(since, since + BLOCK))
+        earlier = range(piece.since - BLOCK, self._model.first - 1, -BLOCK)
+        before = [self._model.stretch(since, since + BLOCK) for since in earlier]
         now = self._model.stretch(piece.since, piece.since + BLOCK)
         yield from self._model.rows(now, tuple(before))
         labels = f'environment="{self.environment.name}",seed="{self.seed}"'

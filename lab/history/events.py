@@ -67,6 +67,8 @@ def stretch(seed: int, since: int, until: int, services: Sequence[str]) -> Stret
             length = BRIEF
         incidents.append(Incident(chance.choice(services), trouble, begun, begun + length))
     deployed = tuple(
-        (name, chance.randrange(since + 1, until)) for name in services if chance.random() < DEPLOYED
+        (name, chance.randrange(since + 1, until))
+        for name in services
+        if chance.random() < DEPLOYED
     )
     return Stretch(since, until, tuple(incidents), deployed)

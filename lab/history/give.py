@@ -21,6 +21,8 @@ def give(site: Site, runtime: Runtime, length: Duration) -> None:
             item.now(what, done, total, "blocks")
 
         tell("samples", 0, 0)
-        for folder in History(site.catalogue, site.environment, length, time.time(), tell=tell).blocks():
+        for folder in History(
+            site.catalogue, site.environment, length, time.time(), tell=tell
+        ).blocks():
             runtime.put(site, NAME, folder)
         item.end("done")

@@ -45,7 +45,9 @@ def read(file: Path) -> list[Entry]:
     magic, version = struct.unpack_from(">IB", data)
     if (magic, version) != (MAGIC, VERSION):
         raise ValueError(f"{file} is no index of version {VERSION}")
-    symbols_at, series_at, _, _, postings_at, _ = struct.unpack_from(">6Q", data, len(data) - TOC - 4)
+    symbols_at, series_at, _, _, postings_at, _ = struct.unpack_from(
+        ">6Q", data, len(data) - TOC - 4
+    )
     symbols = _symbols(data, symbols_at)
     # What comes after the series begins at the next limit of four bytes, or is a list of labels.
     labels_at = struct.unpack_from(">Q", data, len(data) - TOC - 4 + 16)[0]

@@ -57,9 +57,7 @@ class Model:
     def rows(self, now: Stretch, before: tuple[Stretch, ...]) -> Iterator[Rows]:
         """Yield the figures of all series, given what happened `before`, the last one first."""
         for family in self.profile.families:
-            chance = np.random.default_rng(
-                [self.seed, zlib.crc32(family.name.encode()), now.since]
-            )
+            chance = np.random.default_rng([self.seed, zlib.crc32(family.name.encode()), now.since])
             part = _Part(self, family, now, before, chance)
             yield from part.rows()
 

@@ -17,6 +17,7 @@ import requests
 import typer
 
 from config.catalogue import Catalogue
+from config.catalogue.metrics import MetricType
 from config.dashboards import load_library
 from lab.api import Lab, attach
 from lab.errors import LabError
@@ -109,7 +110,7 @@ class Recorder:
         """Tell whether a series is a counter."""
         metric = self.catalogue.metrics.get(name)
         if metric is not None:
-            return metric.type == Kind.COUNTER
+            return metric.type is MetricType.COUNTER
         recorded = self.catalogue.recorded.get(name)
         return recorded is not None and recorded.type in ("counter", "histogram", "summary")
 

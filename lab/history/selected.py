@@ -50,10 +50,11 @@ def _below(expr: str, recorded: Mapping[str, str]) -> dict[str, str]:
         if isinstance(node, promql.MatrixSelector):
             visit(node.vector_selector)
         elif isinstance(node, promql.VectorSelector):
-            if node.name in recorded:
-                found.update(_below(recorded[node.name], recorded))
+            name = str(node.name)
+            if name in recorded:
+                found.update(_below(recorded[name], recorded))
             else:
-                found[node.prettify()] = str(node.name)
+                found[node.prettify()] = name
 
     promql.walk(promql.parse(expr), visit)
     return found

@@ -31,5 +31,6 @@ def _words(rows: Rows, length: int) -> Iterable[Sequence[object]]:
     """Return the values as they are written; a float has as many digits as it needs."""
     values = rows.values[:, :length]
     if np.issubdtype(values.dtype, np.floating):
-        return (["%.9g" % value for value in line] for line in values.tolist())
-    return iter(values.tolist())
+        return ([f"{value:.9g}" for value in line] for line in values.tolist())
+    whole: list[list[int]] = values.tolist()
+    return whole

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -38,7 +40,8 @@ def rows(family: Family, now: Stretch, *before: Stretch) -> list[Rows]:
 def only(family: Family, now: Stretch, *before: Stretch) -> Floats | Steps:
     found = rows(family, now, *before)
     assert len(found) == 1
-    return found[0].values[0]
+    values: Floats | Steps = found[0].values[0]
+    return values
 
 
 def troubled(trouble: Trouble) -> Stretch:
@@ -83,7 +86,7 @@ def test_a_service_that_is_down_is_not_up() -> None:
 def test_buckets_are_cumulative_and_the_last_is_the_count(stretch: Stretch) -> None:
     *buckets, count, _ = (each.values[0] for each in rows(TIMES, stretch))
 
-    for lower, higher in zip(buckets, buckets[1:], strict=False):
+    for lower, higher in itertools.pairwise(buckets):
         assert (lower <= higher).all()
     assert (buckets[-1] == count).all()
 
