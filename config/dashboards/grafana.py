@@ -146,7 +146,13 @@ def _custom(panel: Panel) -> Json:
 
 
 def _overrides(panel: Panel) -> Iterator[Json]:
-    """Yield the units of columns that have one of their own."""
+    """Yield the colour of a table's rows, and the units of columns that have one of their own."""
+    if panel.kind is Kind.TABLE and panel.thresholds is not None:
+        cell = {"type": "color-background", "mode": "basic", "applyToRow": True}
+        yield {
+            "matcher": {"id": "byType", "options": "number"},
+            "properties": [{"id": "custom.cellOptions", "value": cell}],
+        }
     for column, unit in panel.units.items():
         yield {
             "matcher": {"id": "byName", "options": panel.columns.get(column, column)},
