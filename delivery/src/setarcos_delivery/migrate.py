@@ -10,9 +10,9 @@ from sqlalchemy import URL, create_engine, make_url, text
 
 from setarcos_delivery.figures import Rules
 from setarcos_delivery.figures.functions import statements
+from setarcos_delivery.schema import SCHEMA
 
 FOLDER = Path(__file__).parent / "migrations"
-SCHEMA = "delivery"
 CONNECT_S = 5
 
 
