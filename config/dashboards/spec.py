@@ -31,6 +31,7 @@ class Kind(StrEnum):
     STATES = "state-timeline"
     LOGS = "logs"
     GRAPH = "nodeGraph"
+    TRACES = "traces"
     ALERTS = "alertlist"
     TEXT = "text"
 
@@ -47,9 +48,14 @@ SIZES: Mapping[Kind, tuple[int, int]] = {
     Kind.TABLE: (12, 8),
     Kind.ALERTS: (12, 8),
     Kind.GRAPH: (24, 12),
+    Kind.TRACES: (24, 14),
     Kind.LOGS: (24, 10),
     Kind.TEXT: (24, 3),
 }
+
+
+# Kinds that show more than figures.
+WITHOUT_UNIT = (Kind.LOGS, Kind.GRAPH, Kind.TRACES)
 
 
 class Query(Fact):
@@ -156,7 +162,7 @@ class Panel(Fact):
             self._need(not self.queries, "no query: Grafana asks Alertmanager itself")
         else:
             self._need(bool(self.queries), "a query")
-            if self.kind not in (Kind.LOGS, Kind.GRAPH):
+            if self.kind not in WITHOUT_UNIT:
                 self._need(self.unit is not None, "a unit")
         return self
 
@@ -171,6 +177,45 @@ class Panel(Fact):
         """Return width and height in the grid's columns and rows."""
         width, height = SIZES[self.kind]
         return self.width or width, self.height or height
+
+
+class Annotation(Fact):
+    """What every dashboard marks on its time axis: a query, and the words beside each mark.
+
+    PromQL marks the times at which a series is above zero; `text` may use its labels. SQL answers
+    with columns `time` and `text`. `empty` says why there may be none on a healthy day.
+    """
+
+    name: HostName
+    title: Line
+    description: Line
+    colour: Line
+    promql: Line | None = None
+    sql: Text | None = None
+    text: Line | None = None
+    empty: Line | None = None
+
+    @property
+    def panel(self) -> Panel:
+        """Return it as a panel: what is checked of a panel's query is checked of this one's."""
+        return Panel(
+            title=f"annotation {self.title}",
+            description=self.description,
+            kind=Kind.TABLE if self.promql is None else Kind.STATES,
+            unit=Unit.NONE,
+            queries=(Query(promql=self.promql, sql=self.sql),),
+            empty=self.empty,
+        )
+
+    @model_validator(mode="after")
+    def _one_query(self) -> Annotation:
+        if (self.promql is None) == (self.sql is None):
+            raise mistake(
+                "annotation_query",
+                "an annotation has one query",
+                fix="write either promql or sql",
+            )
+        return self
 
 
 class Row(Fact):
@@ -247,6 +292,12 @@ class FoldersFile(Fact):
     """dashboards/folders.yaml: in the order in which they are read."""
 
     folders: tuple[Folder, ...] = Field(strict=False)
+
+
+class AnnotationsFile(Fact):
+    """dashboards/annotations.yaml; who has no such file has no annotations."""
+
+    annotations: tuple[Annotation, ...] = Field(strict=False)
 
 
 class VariablesFile(Fact):

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
+import psycopg
 import requests
 
+from config.environment import TempoGeneration
 from lab.api import Lab
+from lab.servers.postgres import READER
+from lab.sql import connected
 
 TIMEOUT_S = 30.0
 
@@ -19,16 +25,24 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True)
 class Sources:
-    """{server: its URL} of those that are asked over HTTP."""
+    """{server: its URL} of those that are asked over HTTP, and how PostgreSQL is reached.
+
+    `traceql` tells whether Tempo knows TraceQL: generation 1.5 does not.
+    """
 
     urls: Mapping[str, str]
     session: requests.Session = field(default_factory=requests.Session)
+    connect: Callable[[], AbstractContextManager[psycopg.Connection[Any]]] | None = None
+    traceql: bool = False
 
     @classmethod
     def of(cls, lab: Lab) -> Sources:
         """Return the data sources of a lab."""
         names = ("prometheus", "loki", "tempo")
-        return cls({name: lab.address(name, "http").url for name in names if lab.site.has(name)})
+        urls = {name: lab.address(name, "http").url for name in names if lab.site.has(name)}
+        connect = partial(connected, lab, role=READER) if lab.site.has("postgres") else None
+        traceql = lab.environment.tempo is not TempoGeneration.V1
+        return cls(urls, connect=connect, traceql=traceql)
 
     def get(self, server: str, path: str, asked: Mapping[str, str]) -> Any:
         """Return the JSON that a server answers; raises RefusedError where it refuses."""
