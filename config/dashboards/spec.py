@@ -15,6 +15,8 @@ COLUMNS = 24
 LANGUAGES = ("promql", "logql", "traceql", "sql")
 # What a panel with one query may write without a list around it.
 OF_A_QUERY = (*LANGUAGES, "legend", "exemplars")
+# What is shown at first; whoever asks without Grafana reads it too.
+Since = Annotated[str, StringConstraints(pattern=r"^now-[1-9][0-9]*[mhdw]$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
@@ -283,7 +285,7 @@ class DashboardFile(Fact):
     tags: tuple[HostName, ...] = Field(default=(), strict=False)
     variables: tuple[LabelName, ...] = Field(default=(), strict=False)
     links: tuple[HostName, ...] = Field(default=(), strict=False)
-    time: Line = "now-6h"
+    time: Since = "now-6h"
     plan: Section
     rows: tuple[Row, ...] = Field(strict=False)
 

@@ -58,6 +58,10 @@ class Asker:
         step = Duration(max(self.scrape.ms, round(length_s * 1000 / POINTS)))
         return Span(end - length_s, end, step, self.scrape)
 
+    def first(self, dashboard: Dashboard) -> Span:
+        """Return what a dashboard shows when it is opened."""
+        return self.last(Duration.parse(dashboard.time.removeprefix("now-")).seconds)
+
     def values(self, dashboard: Dashboard, shown: Span) -> Mapping[str, str]:
         """Return what stands for each variable when nobody has chosen anything else."""
         chosen = {"environment": self.environment}
