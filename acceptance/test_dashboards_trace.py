@@ -93,7 +93,7 @@ def test_a_span_leads_to_its_lines(
     assert link["datasourceUid"] in sources
     # Grafana takes $$ for a plain $, and fills in what stands for the span that was clicked.
     (tag,) = link["tags"]
-    query = link["query"].replace("$${__tags}", f'{tag["value"]}="app-server"')
+    query = link["query"].replace("$${__tags}", f'{tag["value"]}="api-server"')
     query = query.replace("$${__span.traceId}", trace_id)
 
     def found() -> None:
@@ -109,7 +109,7 @@ def test_a_span_leads_to_the_metrics_of_its_service(
     link = sources["tempo"]["jsonData"]["tracesToMetrics"]
     (tag,) = link["tags"]
     for each in link["queries"]:
-        query = each["query"].replace("$$__tags", f'{tag["value"]}="app-server"')
+        query = each["query"].replace("$$__tags", f'{tag["value"]}="api-server"')
         assert len(prometheus.query(query)) == 1, query
 
 

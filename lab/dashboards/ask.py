@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from config.dashboards.annotation import Annotation
 from config.dashboards.asked import EVERYTHING, Span, filled, names
 from config.dashboards.dashboard import Dashboard
-from config.dashboards.spec import Annotation, Panel, Query
+from config.dashboards.spec import Panel, Query
 from config.durations import Duration
 from lab.api import Lab
 from lab.dashboards import logql, promql, sql, traceql
