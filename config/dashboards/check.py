@@ -9,6 +9,7 @@ from config.catalogue.catalogue import Place
 from config.dashboards.asked import EXAMPLE, filled, names
 from config.dashboards.dashboard import LONGEST_UID, Dashboard
 from config.dashboards.library import Library
+from config.dashboards.lint import legend, lint
 from config.dashboards.macros import mistakes
 from config.dashboards.spec import Kind, Panel, Query, Variable
 from config.expressions import Vocabulary, usage
@@ -37,6 +38,7 @@ def _problems(library: Library, vocabulary: Vocabulary) -> Iterator[Problem]:
             yield place.problem("dashboard/title", message, "title", fix="write another")
         yield from _links(place, dashboard.links, library)
         yield from _panels(dashboard, library, vocabulary)
+    yield from lint(library)
     yield from _annotations(library, vocabulary)
     for name, variable in library.variables.items():
         yield from _variable(library.places[name], variable, library, vocabulary)
@@ -76,7 +78,7 @@ def _queries(
         if not set(names(query.text)) <= known.keys():
             continue
         if query.promql is not None:
-            yield from _promql(panel, query.promql, at, known, vocabulary)
+            yield from _promql(panel, query, at, known, vocabulary)
         if query.sql is not None:
             yield from _sql(panel, query.sql, at, variables, known)
 
@@ -103,15 +105,17 @@ def _variables(
 
 
 def _promql(
-    panel: Panel, text: str, place: Place, known: Mapping[str, str], vocabulary: Vocabulary
+    panel: Panel, query: Query, place: Place, known: Mapping[str, str], vocabulary: Vocabulary
 ) -> Iterator[Problem]:
-    expr = filled(text, known)
+    expr = filled(query.text, known)
     findings = list(vocabulary.check(expr, EXAMPLE.scrape))
     for found in findings:
         message = f"{panel.title}: {found.message}"
         yield place.problem(found.rule, message, nearest=found.nearest, fix=found.fix)
     if findings:
         return
+    if query.legend is not None:
+        yield from legend(panel, query.legend, expr, place, vocabulary)
     # A rate over a fixed time is wrong at every zoom but one.
     for length in usage(expr).ranges:
         if str(length) not in EXAMPLE.built_in().values():

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from config.dashboards.annotation import Annotation
 from config.dashboards.dashboard import Dashboard
 from config.dashboards.library import Library
 from config.dashboards.options import options
-from config.dashboards.spec import Annotation, Kind, Panel, Query, Thresholds, Variable
+from config.dashboards.spec import Kind, Panel, Query, Thresholds, Variable
 
 Json = dict[str, Any]
 # The data source that answers each language; its uid is in datasources.yaml.j2.

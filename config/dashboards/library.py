@@ -9,10 +9,9 @@ from typing import TypeVar
 
 from config.catalogue.catalogue import Place
 from config.catalogue.fact import Fact
+from config.dashboards.annotation import Annotation, AnnotationsFile
 from config.dashboards.dashboard import Dashboard
 from config.dashboards.spec import (
-    Annotation,
-    AnnotationsFile,
     DashboardFile,
     Folder,
     FoldersFile,

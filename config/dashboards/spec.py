@@ -15,6 +15,16 @@ COLUMNS = 24
 LANGUAGES = ("promql", "logql", "traceql", "sql")
 # What a panel with one query may write without a list around it.
 OF_A_QUERY = (*LANGUAGES, "legend", "exemplars")
+# Grafana's names, in the shades that its themes have, and `text` for that of plain words.
+Colour = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(?:text|(?:(?:super-light|light|semi-dark|dark)-)?"
+        r"(?:red|orange|yellow|green|blue|purple))$"
+    ),
+]
+# What is shown at first; whoever asks without Grafana reads it too.
+Since = Annotated[str, StringConstraints(pattern=r"^now-[1-9][0-9]*[mhdw]$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
@@ -113,7 +123,7 @@ class Shown(Fact):
     """What is written instead of a value, and its colour."""
 
     text: Line
-    color: Line = "text"
+    color: Colour = "text"
 
 
 class Panel(Fact):
@@ -177,45 +187,6 @@ class Panel(Fact):
         """Return width and height in the grid's columns and rows."""
         width, height = SIZES[self.kind]
         return self.width or width, self.height or height
-
-
-class Annotation(Fact):
-    """What every dashboard marks on its time axis: a query, and the words beside each mark.
-
-    PromQL marks the times at which a series is above zero; `text` may use its labels. SQL answers
-    with columns `time` and `text`. `empty` says why there may be none on a healthy day.
-    """
-
-    name: HostName
-    title: Line
-    description: Line
-    colour: Line
-    promql: Line | None = None
-    sql: Text | None = None
-    text: Line | None = None
-    empty: Line | None = None
-
-    @property
-    def panel(self) -> Panel:
-        """Return it as a panel: what is checked of a panel's query is checked of this one's."""
-        return Panel(
-            title=f"annotation {self.title}",
-            description=self.description,
-            kind=Kind.TABLE if self.promql is None else Kind.STATES,
-            unit=Unit.NONE,
-            queries=(Query(promql=self.promql, sql=self.sql),),
-            empty=self.empty,
-        )
-
-    @model_validator(mode="after")
-    def _one_query(self) -> Annotation:
-        if (self.promql is None) == (self.sql is None):
-            raise mistake(
-                "annotation_query",
-                "an annotation has one query",
-                fix="write either promql or sql",
-            )
-        return self
 
 
 class Row(Fact):
@@ -283,7 +254,7 @@ class DashboardFile(Fact):
     tags: tuple[HostName, ...] = Field(default=(), strict=False)
     variables: tuple[LabelName, ...] = Field(default=(), strict=False)
     links: tuple[HostName, ...] = Field(default=(), strict=False)
-    time: Line = "now-6h"
+    time: Since = "now-6h"
     plan: Section
     rows: tuple[Row, ...] = Field(strict=False)
 
@@ -292,12 +263,6 @@ class FoldersFile(Fact):
     """dashboards/folders.yaml: in the order in which they are read."""
 
     folders: tuple[Folder, ...] = Field(strict=False)
-
-
-class AnnotationsFile(Fact):
-    """dashboards/annotations.yaml; who has no such file has no annotations."""
-
-    annotations: tuple[Annotation, ...] = Field(strict=False)
 
 
 class VariablesFile(Fact):

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from config.dashboards.annotation import Annotation
 from config.dashboards.asked import EVERYTHING, Span, filled, names
 from config.dashboards.dashboard import Dashboard
-from config.dashboards.spec import Annotation, Panel, Query
+from config.dashboards.spec import Panel, Query
 from config.durations import Duration
 from lab.api import Lab
 from lab.dashboards import logql, promql, sql, traceql
@@ -57,6 +58,10 @@ class Asker:
         end = time.time() if until is None else until
         step = Duration(max(self.scrape.ms, round(length_s * 1000 / POINTS)))
         return Span(end - length_s, end, step, self.scrape)
+
+    def first(self, dashboard: Dashboard) -> Span:
+        """Return what a dashboard shows when it is opened."""
+        return self.last(Duration.parse(dashboard.time.removeprefix("now-")).seconds)
 
     def values(self, dashboard: Dashboard, shown: Span) -> Mapping[str, str]:
         """Return what stands for each variable when nobody has chosen anything else."""

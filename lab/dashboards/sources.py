@@ -23,6 +23,10 @@ class RefusedError(Exception):
     """A server did not answer a query; the message has its words and the query."""
 
 
+class UnknownError(RefusedError):
+    """A server does not know what it was asked for by its name."""
+
+
 @dataclass(frozen=True)
 class Sources:
     """{server: its URL} of those that are asked over HTTP, and how PostgreSQL is reached.
@@ -49,5 +53,7 @@ class Sources:
         answer = self.session.get(f"{self.urls[server]}{path}", params=asked, timeout=TIMEOUT_S)
         if not answer.ok:
             query = asked.get("query") or asked.get("q") or path
-            raise RefusedError(f"{server}: {answer.status_code}: {answer.text.strip()}\n{query}")
+            unknown = answer.status_code == requests.codes.not_found
+            refused = UnknownError if unknown else RefusedError
+            raise refused(f"{server}: {answer.status_code}: {answer.text.strip()}\n{query}")
         return answer.json()

@@ -9,7 +9,7 @@ from typing import Any
 from config.dashboards.asked import Span
 from config.dashboards.spec import Panel
 from lab.dashboards.found import Found, Table
-from lab.dashboards.sources import RefusedError, Sources
+from lab.dashboards.sources import RefusedError, Sources, UnknownError
 
 # As many traces as a panel lists.
 TRACES = "20"
@@ -30,7 +30,10 @@ def ask(sources: Sources, panel: Panel, text: str, shown: Span) -> Found:
     if not wanted:
         return Found()
     if not is_search(wanted):
-        answer = sources.get("tempo", f"/api/traces/{wanted}", {})
+        try:
+            answer = sources.get("tempo", f"/api/traces/{wanted}", {})
+        except UnknownError:
+            return Found()
         return Found(table=Table(SPANS.columns, tuple(_spans(answer))))
     if not sources.traceql:
         raise RefusedError(f"tempo: this generation knows no TraceQL\n{wanted}")

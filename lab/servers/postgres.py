@@ -45,7 +45,7 @@ GRANT USAGE ON SCHEMA {DELIVERY}, {DASHBOARDS} TO {READER}
 ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA {DASHBOARDS} GRANT SELECT ON TABLES TO {READER}
 REVOKE TEMPORARY ON DATABASE {DATABASE} FROM PUBLIC
 REVOKE EXECUTE ON FUNCTION lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) FROM PUBLIC
-"""
+"""  # noqa: S608 - our own names
 
 
 def describe(site: Site) -> tuple[Server, ...]:

@@ -1,4 +1,4 @@
-"""Brings tables and functions to their newest form, in the schema of the connection's search path."""
+"""Brings tables and functions to their newest form, in the schema that the search path names."""
 
 from __future__ import annotations
 
