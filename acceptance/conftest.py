@@ -15,6 +15,7 @@ from acceptance.clients.loki import Loki
 from acceptance.clients.otlp import Collector
 from acceptance.clients.prometheus import Prometheus
 from acceptance.clients.tempo import Tempo
+from acceptance.dashboards.story import Story, Teller
 from acceptance.loads import Loads
 from acceptance.raw import Raw
 from acceptance.report import missing
@@ -173,14 +174,27 @@ def flush_s(lab: Lab) -> float:
     return 2 * lab.environment.wait(lab.catalogue.delays.telemetry_flush).seconds
 
 
+@pytest.fixture(scope="session")
+def story(lab: Lab, app: App, raw: Raw, loki: Loki, tempo: Tempo) -> Story:
+    """Return what was done with traffic stopped, so that dashboards can be asked for it."""
+    with _quiet(lab):
+        return Teller(lab, app, raw, loki, tempo).tell()
+
+
 @pytest.fixture
 def quiet(lab: Lab) -> Iterator[Lab]:
     """Return the lab while nobody but the test uses the app, and no task is waiting."""
+    with _quiet(lab):
+        yield lab
+
+
+@contextlib.contextmanager
+def _quiet(lab: Lab) -> Iterator[None]:
     traffic = lab.address("traffic", "http")
     control.pause(traffic)
     try:
         tasks_done(lab)
-        yield lab
+        yield
     finally:
         control.resume(traffic)
 

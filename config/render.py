@@ -14,6 +14,7 @@ from config.capacity.findings import disk_problems
 from config.catalogue import Catalogue
 from config.catalogue.scrape import DiscoveryKind, HostedJob, Job, Target
 from config.catalogue.services import Service
+from config.coverage import scraped
 from config.dashboards import Library, load_library
 from config.dashboards.check import problems as dashboard_problems
 from config.dashboards.grafana import names as dashboard_names
@@ -137,14 +138,9 @@ def _with_telemetry(catalogue: Catalogue, ours: Iterable[str]) -> list[Service]:
 
 def _jobs(catalogue: Catalogue, environment: Environment) -> Iterator[dict[str, Any]]:
     """Yield the scrape jobs with their targets as Prometheus wants them."""
-    for job in catalogue.jobs.values():
-        targets = [
-            _target(catalogue, environment, job, target)
-            for target in job.targets
-            if target.service not in environment.without
-        ]
-        if targets:
-            yield {**dict(job), "targets": targets, "hosted": None}
+    for job, targets in scraped(catalogue, environment):
+        written = [_target(catalogue, environment, job, target) for target in targets]
+        yield {**dict(job), "targets": written, "hosted": None}
     if environment.supabase is not None:
         yield _supabase_job(catalogue.hosted_jobs[SUPABASE], environment, environment.supabase)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import jinja2
 
+from config import coverage
 from config.catalogue import Catalogue, Place
 from config.catalogue.rules import AlertRule, Expression, RecordingRule, RuleGroup
 from config.environment import Environment
@@ -27,9 +28,13 @@ class RenderedGroup:
 
 
 def rendered_groups(catalogue: Catalogue, environment: Environment) -> list[RenderedGroup]:
-    """Return every group, in order; raises ProblemsError where an expression is wrong."""
+    """Return every group, in order; raises ProblemsError where an expression is wrong.
+
+    The last one says what ought to be watched.
+    """
     writer = _Writer(catalogue, environment)
     groups = [writer.group(group) for group in catalogue.groups.values()]
+    groups.append(RenderedGroup(coverage.GROUP, coverage.rules(catalogue, environment)))
     if writer.problems:
         # Two rules of one objective say the same of it.
         raise ProblemsError(list(dict.fromkeys(writer.problems)))
@@ -124,6 +129,7 @@ class _Writer:
             except (ValueError, jinja2.TemplateError):
                 continue  # the rule itself is reported when it is checked
             known[rule.record] = Vocabulary(known).labels_of(used) | set(rule.labels)
+        known[coverage.EXPECTED] = frozenset(coverage.LABELS)
         return Vocabulary(known)
 
     def _records(self) -> Iterator[RecordingRule]:

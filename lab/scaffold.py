@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import typer
@@ -11,8 +11,10 @@ import typer
 from config.catalogue import Catalogue, load_catalogue
 from config.catalogue.load import HERE as CATALOGUE
 from config.catalogue.metrics import MetricType
+from config.dashboards.spec import Kind
 from config.problems import ProblemsError, nearest
 from lab.errors import LabError
+from lab.new_panel import DESCRIPTION, NewPanel, new_panel
 
 SERVERS = Path(__file__).parent / "servers"
 # What a new server's module starts as.
@@ -47,6 +49,8 @@ EXAMPLES = """\b
 Examples:
   new metric quest_hints_total --file quest
   new server memcached-exporter
+  new panel "Hints" --dashboard features-quest --row "Usage and engagement" --unit ops \\
+      --promql 'sum(rate(quests_started_total{environment="$environment"}[$__rate_interval]))'
 """
 app = typer.Typer(
     add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, epilog=EXAMPLES
@@ -55,7 +59,7 @@ app = typer.Typer(
 
 @app.callback()
 def _command() -> None:
-    """Write the first lines of a new metric or server, and say what comes next."""
+    """Write the first lines of a new metric, server or panel, and say what comes next."""
 
 
 @contextlib.contextmanager
@@ -148,6 +152,42 @@ def metric(
 def server(name: str = typer.Argument(help="Its name, such as memcached-exporter.")) -> None:
     """Add a server: service, scrape job and flags file."""
     _say(lambda: new_server(name))
+
+
+@app.command()
+def panel(  # noqa: PLR0913 - one parameter an option
+    title: str = typer.Argument(help="What stands above it."),
+    *,
+    dashboard: str = typer.Option(..., help="Its uid: folder, hyphen, file, as in its address."),
+    row: str = typer.Option(..., help="The title of the row that it goes to the end of."),
+    unit: str | None = typer.Option(None, help="Grafana's name, such as s, reqps, percentunit."),
+    kind: str = typer.Option(Kind.TIMESERIES.value, help=f"One of: {', '.join(Kind)}."),
+    description: str = typer.Option(DESCRIPTION, help="One line for who hovers over its title."),
+    legend: str = typer.Option("", help="Names of its lines, such as {{service}}."),
+    promql: str | None = typer.Option(None, help="What Prometheus is asked."),
+    logql: str | None = typer.Option(None, help="What Loki is asked."),
+    traceql: str | None = typer.Option(None, help="What Tempo is asked."),
+    sql: str | None = typer.Option(None, help="What PostgreSQL is asked."),
+) -> None:
+    """Add a panel to a dashboard."""
+    asked = {"promql": promql, "logql": logql, "traceql": traceql, "sql": sql}
+
+    def write() -> str:
+        language, query = _one_query(asked)
+        more = (language, query, unit, kind, description, legend)
+        return new_panel(NewPanel(title, dashboard, row, *more))
+
+    _say(write)
+
+
+def _one_query(asked: Mapping[str, str | None]) -> tuple[str, str]:
+    """Return language and text of the query; raises LabError where there is not one."""
+    given = [(language, text) for language, text in asked.items() if text is not None]
+    if len(given) != 1:
+        ways = " or ".join(f"--{language}" for language in asked)
+        hint = "more of them are written into the file, under queries"
+        raise LabError(f"a new panel has one query, not {len(given)}: give {ways}", hint=hint)
+    return given[0]
 
 
 def _say(write: Callable[[], str]) -> None:

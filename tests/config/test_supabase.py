@@ -142,6 +142,7 @@ def test_only_what_supabase_touches_differs_from_production(
     assert one.keys() == other.keys()
     assert {name for name in one if one[name] != other[name]} == {
         "prometheus/prometheus.yml",
+        "prometheus/rules/coverage.yml",
         "postgres-exporter/postgres-exporter.env",
     }
 

@@ -93,7 +93,6 @@ def counted(metrics: Metrics, path: str, status: int | str, method: str = "GET")
         ("/v1/explore/concepts/virtue", CONCEPT, 200),
         ("/v1/ask/questions/1", "/v1/ask/questions/{question_id}", 200),
         ("/v1/quests", "/v1/quests", 500),
-        ("/metrics", "/metrics", 200),
         ("/no/such/path", "unmatched", 404),
         ("/v1/quests/", "unmatched", 307),
     ],
@@ -105,6 +104,22 @@ def test_a_request_is_counted_under_its_route(
 
     assert counted(metrics, template, status) == 1
     assert metrics.registry.get_sample_value(COUNT, {"method": "GET", "path": template}) == 1
+
+
+@APPS
+@pytest.mark.parametrize("path", ["/metrics", "/healthz", "/readyz"])
+def test_a_probe_is_not_counted_however_it_ends(make: Any, metrics: Metrics, path: str) -> None:
+    ask(make(metrics), [path])
+
+    counts = [s for family in metrics.registry.collect() for s in family.samples if s.name == TOTAL]
+    assert counts == []
+
+
+@APPS
+def test_a_person_s_request_that_ends_like_a_probe_is_counted(make: Any, metrics: Metrics) -> None:
+    ask(make(metrics), ["/v1/explore/concepts/metrics"])
+
+    assert counted(metrics, CONCEPT, 200) == 1
 
 
 @APPS

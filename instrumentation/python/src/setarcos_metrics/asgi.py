@@ -6,6 +6,7 @@ import time
 
 from setarcos_metrics.catalogue import HttpRequestDurationSeconds, HttpRequestsTotal
 from setarcos_metrics.metrics import Metrics
+from setarcos_metrics.probes import is_probe
 from setarcos_metrics.protocol import App, Message, Receive, Scope, Send
 from setarcos_metrics.routes import template
 from setarcos_metrics.spans import name_request
@@ -18,7 +19,8 @@ FAILED, GONE = 500, 499
 class MetricsMiddleware:
     """Counts each request once, after its answer, under method, route template and status.
 
-    Inside a span of OpenTelemetry it names the span after the route, too.
+    Inside a span of OpenTelemetry it names the span after the route, too. Probes and scrapes are
+    not counted.
     """
 
     def __init__(self, app: App, metrics: Metrics) -> None:
@@ -28,7 +30,7 @@ class MetricsMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and count it when it has been answered."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or is_probe(scope):
             await self._app(scope, receive, send)
             return
         begun, watched = time.perf_counter(), _Watched(scope, receive, send)

@@ -1244,9 +1244,6 @@ class HttpRequestDurationSeconds(BoundHistogram):
             Label(
                 name="path",
                 values=(
-                    "/healthz",
-                    "/readyz",
-                    "/metrics",
                     "/v1/people",
                     "/v1/answers/{answer_id}",
                     "/v1/ask/questions",
@@ -1347,9 +1344,6 @@ class HttpRequestsTotal(BoundCounter):
             Label(
                 name="path",
                 values=(
-                    "/healthz",
-                    "/readyz",
-                    "/metrics",
                     "/v1/people",
                     "/v1/answers/{answer_id}",
                     "/v1/ask/questions",

@@ -23,7 +23,6 @@ from opentelemetry.sdk._logs.export import BatchLogRecordProcessor
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from opentelemetry.util.http import ExcludeList
 
 from setarcos_metrics.asgi import METHOD
 from setarcos_metrics.catalogue import TelemetryItemsTotal
@@ -31,6 +30,7 @@ from setarcos_metrics.exporting import MadeLogs, MadeSpans, Reach, WatchedLogs, 
 from setarcos_metrics.facts import LOG_KINDS
 from setarcos_metrics.kinds import ByKind
 from setarcos_metrics.metrics import Metrics
+from setarcos_metrics.probes import is_probe
 from setarcos_metrics.protocol import App, Receive, Scope, Send
 
 ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
@@ -38,8 +38,6 @@ ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
 LAST_S = 1.0
 # The SDK's own words about failed attempts, which Reach says once.
 NOISY = ("opentelemetry.exporter", "opentelemetry.sdk._shared_internal", "opentelemetry.sdk._logs")
-# Probes and scrapes come every few seconds and tell nothing.
-PROBES = ExcludeList(("/healthz$", "/readyz$", "/metrics$"))
 
 
 @dataclass(frozen=True)
@@ -117,7 +115,7 @@ class TracingMiddleware(OpenTelemetryMiddleware):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, inside a span unless it is excluded."""
-        if scope["type"] == "http" and PROBES.url_disabled(scope["path"]):
+        if scope["type"] == "http" and is_probe(scope):
             with suppress_instrumentation():
                 await self.app(scope, receive, send)
         else:

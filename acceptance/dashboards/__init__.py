@@ -1,0 +1,1 @@
+"""What is done while only the suite uses the app, so that the dashboards' figures are known."""
