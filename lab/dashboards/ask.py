@@ -66,16 +66,22 @@ class Asker:
                 chosen[variable.name] = variable.default or ""
         return {**chosen, **dashboard.fixed, **shown.built_in()}
 
+    def answer(self, panel: Panel, query: Query, known: Mapping[str, str], shown: Span) -> Answer:
+        """Return the answer to one query with the variables that are `known`.
+
+        Raises RefusedError.
+        """
+        text = filled(query.text, known)
+        begun = time.perf_counter()
+        found = ASK[query.language](self.sources, panel, text, shown)
+        return Answer(panel, query, text, found, time.perf_counter() - begun)
+
     def ask(self, dashboard: Dashboard, shown: Span, at_once: int = 1) -> Iterator[Answer]:
         """Yield the answer to every query of every panel, in their order; raises RefusedError."""
         known = self.values(dashboard, shown)
 
         def answer(asked: tuple[Panel, Query]) -> Answer:
-            panel, query = asked
-            text = filled(query.text, known)
-            begun = time.perf_counter()
-            found = ASK[query.language](self.sources, panel, text, shown)
-            return Answer(panel, query, text, found, time.perf_counter() - begun)
+            return self.answer(*asked, known, shown)
 
         questions = [(panel, query) for panel, _ in dashboard.panels() for query in panel.queries]
         if at_once == 1:

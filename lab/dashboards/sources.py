@@ -27,7 +27,7 @@ class Sources:
     @classmethod
     def of(cls, lab: Lab) -> Sources:
         """Return the data sources of a lab."""
-        names = ("prometheus", "loki", "tempo")
+        names = ("prometheus", "alertmanager", "loki", "tempo")
         return cls({name: lab.address(name, "http").url for name in names if lab.site.has(name)})
 
     def get(self, server: str, path: str, asked: Mapping[str, str]) -> Any:
