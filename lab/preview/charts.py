@@ -22,6 +22,9 @@ DIGITS = 4
 # From nothing to much, on a page of either colour.
 HEAT = [[0, "rgba(224,123,34,0)"], [0.1, "rgba(224,123,34,0.25)"], [1, "rgb(224,90,10)"]]
 LE = "le"
+# As many names as fit into a line or two below a chart.
+BELOW = 8
+BESIDE: Json = {"orientation": "v", "x": 1.01, "y": 1, "yanchor": "top"}
 
 
 def chart(panel: Panel, answers: Iterable[Answer], shown: Span) -> Json | None:
@@ -53,8 +56,16 @@ def _lines(panel: Panel, series: Sequence[Named], shown: Span) -> Json:
             "shapes": list(_limits(panel, unit)),
             "showlegend": len(series) > 1 or bool(series[0].name),
             "hovermode": "x unified",
+            **_legend(series),
         },
     }
+
+
+def _legend(series: Sequence[Named]) -> Json:
+    """Put many names beside the chart, where they can be scrolled: below they would cover it."""
+    if len(series) <= BELOW:
+        return {}
+    return {"legend": BESIDE}
 
 
 def _grid(series: Named, shown: Span, unit: Scale) -> Json:
@@ -147,7 +158,7 @@ def _pie(panel: Panel, series: Sequence[Named], shown: Span) -> Json:
                 "hovertemplate": "%{label}: %{text} (%{percent})<extra></extra>",
             }
         ],
-        "layout": {"showlegend": True},
+        "layout": {"showlegend": True, "legend": BESIDE},
     }
 
 

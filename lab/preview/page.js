@@ -15,7 +15,7 @@
       plot_bgcolor: "rgba(0,0,0,0)",
       font: { size: 11, color: colour("--ink") },
       hoverlabel: { bgcolor: colour("--card"), font: { color: colour("--ink") } },
-      legend: { orientation: "h", x: 0, y: -0.12, yanchor: "top", font: { size: 10 } },
+      legend: { orientation: "h", x: 0, y: -0.2, yanchor: "top", font: { size: 10 } },
       colorway: ["#3f82d8", "#3a9c4d", "#d19a00", "#e07b22", "#d6404a", "#9a66d0", "#1f9e9e", "#b85c9e", "#8a94a0", "#7a8b2e"],
       xaxis: axis,
       yaxis: axis,
@@ -23,7 +23,8 @@
   };
   const merged = (layout) => {
     const base = look();
-    return { ...base, ...layout, xaxis: { ...base.xaxis, ...layout.xaxis }, yaxis: { ...base.yaxis, ...layout.yaxis } };
+    const legend = { ...base.legend, ...layout.legend };
+    return { ...base, ...layout, legend, xaxis: { ...base.xaxis, ...layout.xaxis }, yaxis: { ...base.yaxis, ...layout.yaxis } };
   };
   const figure = (chart) => JSON.parse(chart.querySelector("script").textContent);
   const draw = async (chart) => {
