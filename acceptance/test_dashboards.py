@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import statistics
 from collections import defaultdict
 
 import pytest
 
-from acceptance.report.facts import Report
+from acceptance.dashboard_rows import DashboardRows
 from acceptance.waiting import eventually
 from config.dashboards import load_library
-from config.dashboards.dashboard import Dashboard
 from lab.api import Lab
 from lab.dashboards import Answer, Asker
 
@@ -37,7 +35,7 @@ def without(answers: list[Answer]) -> list[str]:
 
 @pytest.mark.plan("12.4.6.1", "12.4.6.2", "12.4.6.3", "12.4.6.4")
 @pytest.mark.parametrize("uid", LIBRARY.dashboards)
-def test_every_panel_has_data(asker: Asker, report: Report, uid: str) -> None:
+def test_every_panel_has_data(asker: Asker, dashboard_rows: DashboardRows, uid: str) -> None:
     dashboard = LIBRARY.dashboards[uid]
 
     def complete() -> list[Answer]:
@@ -46,22 +44,4 @@ def test_every_panel_has_data(asker: Asker, report: Report, uid: str) -> None:
         return answers
 
     answers = eventually(complete, within_s=FOUND_S)
-    report.add("dashboards", **row(dashboard, answers))
-
-
-def row(dashboard: Dashboard, answers: list[Answer]) -> dict[str, str | float | None]:
-    """Return the dashboard's line of the report."""
-    panels = {panel.title: panel for panel, _ in dashboard.panels()}
-    full = {answer.panel.title for answer in answers if answer.found.count}
-    seconds = sorted(answer.seconds for answer in answers)
-    return {
-        "uid": dashboard.uid,
-        "title": dashboard.title,
-        "panels": len(panels),
-        "queries": len(answers),
-        "panels_with_data": len(full),
-        "allowed_empty": sum(panel.empty is not None for panel in panels.values()),
-        "query_p95_s": statistics.quantiles(seconds, n=20)[-1] if len(seconds) > 1 else seconds[0],
-        "browser_p95_s": None,
-        "grafana_version": None,
-    }
+    dashboard_rows.asked(dashboard, answers)
