@@ -23,6 +23,8 @@ TITLES = {
     for uid, dashboard in LIBRARY.dashboards.items()
 }
 PREVIEW = "the preview"
+# What a window has around its page.
+ROUND_PX = 200
 WRITTEN_S, DRAWN_S = 300.0, 300.0
 
 
@@ -87,4 +89,5 @@ def test_a_browser_draws_the_preview(preview: Path, window: Browser, album: Albu
     assert window.complaints() == []
     for uid, dashboard in LIBRARY.dashboards.items():
         element = window.driver.find_element(By.ID, uid)
+        window.height(ROUND_PX + int(element.size["height"]))
         album.take(window, f"preview-{uid}", dashboard.title, PREVIEW, element)
