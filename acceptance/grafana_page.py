@@ -11,6 +11,7 @@ from acceptance.clients.grafana import Grafana
 from acceptance.waiting import eventually
 from config.dashboards.dashboard import Dashboard
 from config.dashboards.spec import Panel
+from lab.dashboards import Asker
 
 WATCHING = Path(__file__).with_name("drawn.js")
 # What Grafana writes where there is nothing, unless the panel's file says otherwise.
@@ -37,7 +38,7 @@ class Window:
 
     browser: Browser
     grafana: Grafana
-    environment: str
+    asker: Asker
     last_s: float
 
     def sign_in(self) -> None:
@@ -54,8 +55,9 @@ class Window:
         """
         wanted = len(visible(dashboard))
         self.browser.height(ABOVE_PX + ROW_PX * rows(dashboard))
-        shown = {"from": f"now-{self.last_s:.0f}s", "to": "now", "refresh": ""}
-        chosen = urlencode({**shown, "var-environment": self.environment})
+        span = self.asker.usual(dashboard, self.last_s)
+        shown = {"from": f"now-{span.until - span.since:.0f}s", "to": "now", "refresh": ""}
+        chosen = urlencode({**shown, "var-environment": self.asker.environment})
         self.browser.open(f"{self.grafana.url}/d/{dashboard.uid}?kiosk&{chosen}")
 
         def drawn() -> float:

@@ -54,7 +54,7 @@ class Page(HTMLParser):
 def preview(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the page that the command writes."""
     file = tmp_path_factory.mktemp("preview") / "index.html"
-    command = [sys.executable, "-m", "lab.preview", "--name", lab.name, "--last", "15m"]
+    command = [sys.executable, "-m", "lab.preview", "--name", lab.name]
     ended = subprocess.run(
         [*command, "--to", str(file)],
         check=False,

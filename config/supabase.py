@@ -6,7 +6,13 @@ import re
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from config.catalogue.fact import Fact, mistake
 
@@ -47,6 +53,8 @@ class Supabase(Fact):
     database: Identifier = "postgres"
     metrics_key_file: FileName = "supabase-metrics-key"
     exporter_password_file: FileName = "postgres-exporter-password"  # noqa: S105 - a file
+    reader_role: Identifier = "grafana_reader"
+    reader_password_file: FileName = "grafana-reader-password"  # noqa: S105 - a file
     # With the project's CA the server is verified; without it the connection is only encrypted.
     ca_file: FileName | None = None
 
@@ -83,9 +91,15 @@ class Supabase(Fact):
             )
         return value
 
-    @field_validator("exporter_role")
+    @field_validator("exporter_role", "reader_role")
     @classmethod
-    def _may_only_read_statistics(cls, value: str) -> str:
+    def _may_only_read(cls, value: str, info: ValidationInfo) -> str:
+        if value in POWERFUL and info.field_name == "reader_role":
+            raise mistake(
+                "supabase_role",
+                f"role {value} may do more than read what dashboards show",
+                fix="make a role of its own: docs/postgresql-source.md has the SQL",
+            )
         if value in POWERFUL:
             raise mistake(
                 "supabase_role",
@@ -144,7 +158,15 @@ class Supabase(Fact):
     @property
     def exporter_user(self) -> str:
         """The name that the exporter logs in with: the pooler asks for the project in it."""
-        return f"{self.exporter_role}.{self.project}" if self.pooler else self.exporter_role
+        return self._login(self.exporter_role)
+
+    @property
+    def reader_user(self) -> str:
+        """The name that dashboards log in with."""
+        return self._login(self.reader_role)
+
+    def _login(self, role: str) -> str:
+        return f"{role}.{self.project}" if self.pooler else role
 
 
 def _transaction_mode(what: str) -> Exception:

@@ -9,7 +9,7 @@ from typing import Any
 
 import requests
 from setarcos_delivery.keep import TABLES
-from setarcos_delivery.migrate import SCHEMA
+from setarcos_delivery.schema import SCHEMA
 from setarcos_delivery.signatures import SENDERS, signature
 from setarcos_delivery.store import Connected, connect
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from config.durations import Duration
 
-_NAME = re.compile(r"\$(?:\{(?P<braced>\w+)(?::(?P<form>\w+))?\}|(?P<plain>[A-Za-z_]\w*))")
+# What is followed by a parenthesis is a macro of SQL (macros.py).
+_NAME = re.compile(r"\$(?:\{(?P<braced>\w+)(?::(?P<form>\w+))?\}|(?P<plain>[A-Za-z_]\w*)\b(?!\())")
 # What a choice of all means to each language.
 EVERYTHING = ".*"
 

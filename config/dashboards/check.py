@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
 from config.catalogue.catalogue import Place
-from config.dashboards.asked import BUILT_IN, EXAMPLE, filled, names
+from config.dashboards.asked import EXAMPLE, filled, names
 from config.dashboards.dashboard import LONGEST_UID, Dashboard
 from config.dashboards.library import Library
-from config.dashboards.spec import Panel, Query, Variable
+from config.dashboards.lint import legend, lint
+from config.dashboards.macros import mistakes
+from config.dashboards.spec import Kind, Panel, Query, Variable
 from config.expressions import Vocabulary, usage
 from config.problems import Problem, nearest
 
 WORD = "word"
+_TIME = re.compile(r'\$__time(?:GroupAlias)?\(|\bAS\s+"?time"?(?!\w)', re.IGNORECASE)
 
 
 def problems(library: Library, vocabulary: Vocabulary) -> list[Problem]:
@@ -34,12 +38,22 @@ def _problems(library: Library, vocabulary: Vocabulary) -> Iterator[Problem]:
             yield place.problem("dashboard/title", message, "title", fix="write another")
         yield from _links(place, dashboard.links, library)
         yield from _panels(dashboard, library, vocabulary)
+    yield from lint(library)
+    yield from _annotations(library, vocabulary)
     for name, variable in library.variables.items():
         yield from _variable(library.places[name], variable, library, vocabulary)
 
 
+def _annotations(library: Library, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Yield what is wrong with what every dashboard marks: it may use no variable of one."""
+    for name, annotation in library.annotations.items():
+        place = library.places[f"annotation {name}"]
+        yield from _queries(annotation.panel, place, {}, example(()), vocabulary)
+
+
 def _panels(dashboard: Dashboard, library: Library, vocabulary: Vocabulary) -> Iterator[Problem]:
-    known = {each.name for each in dashboard.variables} | set(dashboard.fixed) | BUILT_IN
+    variables = {each.name: each for each in dashboard.variables}
+    known = {**example(variables), **dashboard.fixed}
     seen: set[str] = set()
     for panel, place in dashboard.panels():
         if panel.title in seen:
@@ -47,11 +61,26 @@ def _panels(dashboard: Dashboard, library: Library, vocabulary: Vocabulary) -> I
             yield place.problem("panel/title", message, "title", fix="write another title")
         seen.add(panel.title)
         yield from _links(place, panel.links, library)
-        for index, query in enumerate(panel.queries):
-            at = _place(place, index, query)
-            yield from _variables(panel, query, at, known)
-            if query.promql is not None and set(names(query.promql)) <= known:
-                yield from _promql(panel, query.promql, at, known, vocabulary)
+        yield from _queries(panel, place, variables, known, vocabulary)
+
+
+def _queries(
+    panel: Panel,
+    place: Place,
+    variables: Mapping[str, Variable],
+    known: Mapping[str, str],
+    vocabulary: Vocabulary,
+) -> Iterator[Problem]:
+    """Yield what is wrong with a panel's queries; `known` has some value of each variable."""
+    for index, query in enumerate(panel.queries):
+        at = _place(place, index, query)
+        yield from _variables(panel, query, at, known)
+        if not set(names(query.text)) <= known.keys():
+            continue
+        if query.promql is not None:
+            yield from _promql(panel, query, at, known, vocabulary)
+        if query.sql is not None:
+            yield from _sql(panel, query.sql, at, variables, known)
 
 
 def _place(panel: Place, index: int, query: Query) -> Place:
@@ -62,7 +91,9 @@ def _place(panel: Place, index: int, query: Query) -> Place:
     return Place(panel.file, (*panel.at, query.language))
 
 
-def _variables(panel: Panel, query: Query, place: Place, known: set[str]) -> Iterator[Problem]:
+def _variables(
+    panel: Panel, query: Query, place: Place, known: Mapping[str, str]
+) -> Iterator[Problem]:
     for name in names(query.text):
         if name not in known:
             yield place.problem(
@@ -74,15 +105,17 @@ def _variables(panel: Panel, query: Query, place: Place, known: set[str]) -> Ite
 
 
 def _promql(
-    panel: Panel, text: str, place: Place, known: set[str], vocabulary: Vocabulary
+    panel: Panel, query: Query, place: Place, known: Mapping[str, str], vocabulary: Vocabulary
 ) -> Iterator[Problem]:
-    expr = filled(text, example(known))
+    expr = filled(query.text, known)
     findings = list(vocabulary.check(expr, EXAMPLE.scrape))
     for found in findings:
         message = f"{panel.title}: {found.message}"
         yield place.problem(found.rule, message, nearest=found.nearest, fix=found.fix)
     if findings:
         return
+    if query.legend is not None:
+        yield from legend(panel, query.legend, expr, place, vocabulary)
     # A rate over a fixed time is wrong at every zoom but one.
     for length in usage(expr).ranges:
         if str(length) not in EXAMPLE.built_in().values():
@@ -91,9 +124,30 @@ def _promql(
             yield place.problem("panel/fixed-window", message, fix=fix)
 
 
-def example(known: set[str]) -> Mapping[str, str]:
-    """Return some value for every variable."""
-    return {**dict.fromkeys(known, WORD), **EXAMPLE.built_in()}
+def _sql(
+    panel: Panel,
+    text: str,
+    place: Place,
+    variables: Mapping[str, Variable],
+    known: Mapping[str, str],
+) -> Iterator[Problem]:
+    for found in mistakes(filled(text, known), EXAMPLE):
+        message = f"{panel.title}: {found.message}"
+        yield place.problem(found.rule, message, nearest=found.nearest, fix=found.fix)
+    for name in dict.fromkeys(names(text)):
+        if name in variables and variables[name].several:
+            message = f"{panel.title}: '{name}' may be several values, which SQL compares with none"
+            fix = "use a variable of one value"
+            yield place.problem("sql/several-values", message, fix=fix)
+    if panel.kind is Kind.TIMESERIES and not _TIME.search(text):
+        fix = 'write $__timeGroupAlias(column, interval), or column AS "time"'
+        message = f"{panel.title}: nothing says which column is the time"
+        yield place.problem("sql/time", message, fix=fix)
+
+
+def example(variables: Iterable[str]) -> Mapping[str, str]:
+    """Return some value for every variable, Grafana's own among them."""
+    return {**dict.fromkeys(variables, WORD), **EXAMPLE.built_in()}
 
 
 def _links(place: Place, links: tuple[str, ...], library: Library) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from config.dashboards.annotation import Annotation
 from config.dashboards.dashboard import Dashboard
 from config.dashboards.library import Library
 from config.dashboards.options import options
@@ -27,7 +28,7 @@ def names(dashboard: Dashboard, library: Library) -> Json:
     """Return what the dashboard's template may use."""
     return {
         "dashboard": dashboard,
-        "annotations": [],
+        "annotations": [annotation(each) for each in library.annotations.values()],
         "dashboard_links": list(_links(dashboard.links, library)),
         "variables": list(variables(dashboard)),
         "datasource": datasource,
@@ -39,8 +40,31 @@ def names(dashboard: Dashboard, library: Library) -> Json:
     }
 
 
+def annotation(found: Annotation) -> Json:
+    """Return what marks events on the time axis of every panel."""
+    query = found.panel.queries[0]
+    common: Json = {
+        "name": found.title,
+        "datasource": SOURCES[query.language],
+        "enable": True,
+        "hide": False,
+        "iconColor": found.colour,
+    }
+    target: Json = {"refId": "Anno", "datasource": SOURCES[query.language]}
+    if query.language == "sql":
+        return common | {"target": target | _sql(query.text, "table")}
+    return common | {
+        "expr": query.text,
+        "target": target | {"expr": query.text, "editorMode": "code", "range": True},
+        "titleFormat": found.title,
+        "textFormat": found.text or "",
+    }
+
+
 def datasource(panel: Panel) -> Json | None:
     """Return whom a panel asks."""
+    if panel.kind is Kind.GRAPH:
+        return SOURCES["traceql"]
     languages = {query.language for query in panel.queries}
     if not languages:
         return None
@@ -48,7 +72,14 @@ def datasource(panel: Panel) -> Json | None:
 
 
 def targets(panel: Panel) -> list[Json]:
-    """Return the queries, called A, B, C and so on."""
+    """Return the queries, called A, B, C and so on.
+
+    Tempo's data source asks Prometheus itself for the series that a service graph is drawn of:
+    those queries of the spec are what is checked without Grafana.
+    """
+    if panel.kind is Kind.GRAPH:
+        graph = {"queryType": "serviceMap", "serviceMapQuery": ""}
+        return [{"refId": "A", "datasource": SOURCES["traceql"]} | graph]
     return [_target(panel, query, chr(ord("A") + i)) for i, query in enumerate(panel.queries)]
 
 
@@ -57,12 +88,7 @@ def _target(panel: Panel, query: Query, name: str) -> Json:
     table = panel.kind is Kind.TABLE
     if query.language == "sql":
         shape = "time_series" if panel.kind is Kind.TIMESERIES else "table"
-        return base | {
-            "rawSql": query.text,
-            "rawQuery": True,
-            "editorMode": "code",
-            "format": shape,
-        }
+        return base | _sql(query.text, shape)
     if query.language == "traceql":
         return base | {
             "query": query.text,
@@ -83,6 +109,10 @@ def _target(panel: Panel, query: Query, name: str) -> Json:
     }
 
 
+def _sql(text: str, shape: str) -> Json:
+    return {"rawSql": text, "rawQuery": True, "editorMode": "code", "format": shape}
+
+
 def field_config(panel: Panel) -> Json:
     """Return unit, limits, thresholds and words of a panel's figures."""
     defaults: Json = {
@@ -92,7 +122,7 @@ def field_config(panel: Panel) -> Json:
         "max": panel.max,
         "noValue": panel.empty,
         "thresholds": _thresholds(panel.thresholds),
-        "color": {"mode": "thresholds" if _coloured(panel) else "palette-classic"},
+        "color": _colour(panel),
         "mappings": _mappings(panel),
         "custom": _custom(panel),
     }
@@ -100,9 +130,14 @@ def field_config(panel: Panel) -> Json:
     return {"defaults": said, "overrides": list(_overrides(panel))}
 
 
-def _coloured(panel: Panel) -> bool:
-    """Tell whether figures have the colours of their thresholds; lines are told apart by theirs."""
-    return panel.thresholds is not None and panel.kind is not Kind.TIMESERIES
+def _colour(panel: Panel) -> Json:
+    """Return what gives figures their colour; lines are told apart by theirs."""
+    if panel.thresholds is not None and panel.kind is not Kind.TIMESERIES:
+        return {"mode": "thresholds"}
+    if panel.values and panel.kind is Kind.STAT:
+        # The words have colours; the figure beside them has none.
+        return {"mode": "fixed", "fixedColor": "text"}
+    return {"mode": "palette-classic"}
 
 
 def _thresholds(limits: Thresholds | None) -> Json:

@@ -9,8 +9,16 @@ from typing import TypeVar
 
 from config.catalogue.catalogue import Place
 from config.catalogue.fact import Fact
+from config.dashboards.annotation import Annotation, AnnotationsFile
 from config.dashboards.dashboard import Dashboard
-from config.dashboards.spec import DashboardFile, Folder, FoldersFile, Row, Variable, VariablesFile
+from config.dashboards.spec import (
+    DashboardFile,
+    Folder,
+    FoldersFile,
+    Row,
+    Variable,
+    VariablesFile,
+)
 from config.problems import Problem, ProblemsError, nearest
 from config.validation import validate
 from config.yamlfile import YamlFile, load
@@ -29,6 +37,7 @@ class Library:
     variables: Mapping[str, Variable]
     dashboards: Mapping[str, Dashboard]
     places: Mapping[str, Place]
+    annotations: Mapping[str, Annotation] = field(default_factory=dict)
 
 
 def load_library(root: Path = HERE) -> Library:
@@ -65,7 +74,17 @@ class _Reader:
         self._unknown_folders(folders)
         if self.problems:
             raise ProblemsError(self.problems)
-        return Library(folders, variables, dashboards, places)
+        return Library(folders, variables, dashboards, places, self._annotations(places))
+
+    def _annotations(self, places: dict[str, Place]) -> dict[str, Annotation]:
+        """Return the annotations, and note where each stands."""
+        name = "annotations.yaml"
+        if not (self.root / name).is_file():
+            return {}
+        found, file = self._validated(name, AnnotationsFile)
+        for index, each in enumerate(found.annotations):
+            places[f"annotation {each.name}"] = Place(file, ("annotations", index))
+        return {each.name: each for each in found.annotations}
 
     def _variables(self, known: Mapping[str, Variable]) -> None:
         """Note what the files of a folder name, and nobody has."""

@@ -113,6 +113,11 @@ def _text(panel: Panel) -> Json:
     return {"mode": "markdown", "content": panel.text}
 
 
+def _nothing(panel: Panel) -> Json:
+    del panel
+    return {}
+
+
 def _graph(panel: Panel) -> Json:
     del panel
     return {"nodes": {}, "edges": {}}
@@ -129,6 +134,7 @@ _OPTIONS: Mapping[Kind, Callable[[Panel], Json]] = {
     Kind.STATES: _states,
     Kind.LOGS: _logs,
     Kind.GRAPH: _graph,
+    Kind.TRACES: _nothing,
     Kind.ALERTS: _alerts,
     Kind.TEXT: _text,
 }

@@ -15,6 +15,16 @@ COLUMNS = 24
 LANGUAGES = ("promql", "logql", "traceql", "sql")
 # What a panel with one query may write without a list around it.
 OF_A_QUERY = (*LANGUAGES, "legend", "exemplars")
+# Grafana's names, in the shades that its themes have, and `text` for that of plain words.
+Colour = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(?:text|(?:(?:super-light|light|semi-dark|dark)-)?"
+        r"(?:red|orange|yellow|green|blue|purple))$"
+    ),
+]
+# What is shown at first; whoever asks without Grafana reads it too.
+Since = Annotated[str, StringConstraints(pattern=r"^now-[1-9][0-9]*[mhdw]$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
@@ -31,6 +41,7 @@ class Kind(StrEnum):
     STATES = "state-timeline"
     LOGS = "logs"
     GRAPH = "nodeGraph"
+    TRACES = "traces"
     ALERTS = "alertlist"
     TEXT = "text"
 
@@ -47,9 +58,14 @@ SIZES: Mapping[Kind, tuple[int, int]] = {
     Kind.TABLE: (12, 8),
     Kind.ALERTS: (12, 8),
     Kind.GRAPH: (24, 12),
+    Kind.TRACES: (24, 14),
     Kind.LOGS: (24, 10),
     Kind.TEXT: (24, 3),
 }
+
+
+# Kinds that show more than figures.
+WITHOUT_UNIT = (Kind.LOGS, Kind.GRAPH, Kind.TRACES)
 
 
 class Query(Fact):
@@ -107,7 +123,7 @@ class Shown(Fact):
     """What is written instead of a value, and its colour."""
 
     text: Line
-    color: Line = "text"
+    color: Colour = "text"
 
 
 class Panel(Fact):
@@ -156,7 +172,7 @@ class Panel(Fact):
             self._need(not self.queries, "no query: Grafana asks Alertmanager itself")
         else:
             self._need(bool(self.queries), "a query")
-            if self.kind not in (Kind.LOGS, Kind.GRAPH):
+            if self.kind not in WITHOUT_UNIT:
                 self._need(self.unit is not None, "a unit")
         return self
 
@@ -238,7 +254,7 @@ class DashboardFile(Fact):
     tags: tuple[HostName, ...] = Field(default=(), strict=False)
     variables: tuple[LabelName, ...] = Field(default=(), strict=False)
     links: tuple[HostName, ...] = Field(default=(), strict=False)
-    time: Line = "now-6h"
+    time: Since = "now-6h"
     plan: Section
     rows: tuple[Row, ...] = Field(strict=False)
 

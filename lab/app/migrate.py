@@ -9,6 +9,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
+from lab.app import dashboards
 from lab.app.seeds import plant
 from lab.app.settings import DatabaseSettings, settings
 from lab.app.told import told
@@ -26,7 +27,10 @@ def migrate(database: DatabaseSettings) -> None:
     engine = create_engine(database.database, connect_args={"connect_timeout": CONNECT_S})
     try:
         with engine.begin() as connection:
+            # A step may change what a view is made of.
+            dashboards.remove(connection)
             command.upgrade(_alembic(connection), "head")
+            dashboards.make(connection)
             plant(connection)
     except OperationalError as error:
         hint = "start it, and see SETARCOS_DATABASE_URL and SETARCOS_DATABASE_PASSWORD_FILE"

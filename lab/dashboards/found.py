@@ -43,7 +43,12 @@ class Found:
 
     @property
     def count(self) -> int:
-        """Return how many figures that are not NaN, rows and lines there are."""
+        """Return how many figures (no NaN), rows that say something, and lines there are."""
         points = (value for each in self.series for _, value in each.points)
         figures = sum(not math.isnan(value) for value in points)
-        return figures + len(self.table.rows) + len(self.lines)
+        rows = sum(any(map(_said, row)) for row in self.table.rows)
+        return figures + rows + len(self.lines)
+
+
+def _said(value: object) -> bool:
+    return value is not None and not (isinstance(value, float) and math.isnan(value))

@@ -10,7 +10,7 @@ from lab.dashboards.found import Found, Series
 from lab.dashboards.sources import Sources
 
 # Kinds that show one moment.
-MOMENT = (Kind.TABLE, Kind.BARS, Kind.PIE, Kind.GAUGE)
+MOMENT = (Kind.TABLE, Kind.BARS, Kind.PIE, Kind.GAUGE, Kind.GRAPH)
 
 
 def ask(sources: Sources, panel: Panel, text: str, shown: Span) -> Found:

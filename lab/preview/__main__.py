@@ -27,10 +27,12 @@ there are and what they answer, not how Grafana draws them.
 """
 EXAMPLES = """\b
 Examples:
-  preview                                   all dashboards, the last hour
+  preview                                   all dashboards
   preview -- --last 15m --dashboard ai-router
   preview -- --name two --to /tmp/two.html
 """
+LAST = "1h"
+STORED = "what asks the database shows its own months"
 FILE = Path("out/preview/index.html")
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -38,7 +40,10 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions
 @app.command(help=HELP, epilog=EXAMPLES)
 def main(
     name: Annotated[str, typer.Option(help="Which lab is asked: one that runs.")] = "lab",
-    last: Annotated[str, typer.Option(help="How much is shown, up to now, such as 6h.")] = "1h",
+    last: Annotated[
+        str | None,
+        typer.Option(help=f"How much is shown, up to now, such as 6h. [default: {LAST}; {STORED}]"),
+    ] = None,
     to: Annotated[Path, typer.Option(help="The file that is written.")] = FILE,
     dashboard: Annotated[
         list[str] | None, typer.Option(help="Only this one, by its uid; may be given often.")
@@ -47,7 +52,7 @@ def main(
     """Draw, and tell every mistake in one message."""
     console = Console(stderr=True, soft_wrap=True, highlight=False)
     try:
-        write(name, length(last), to, dashboard or [], console)
+        write(name, length(last) if last else None, to, dashboard or [], console)
     except (LabError, ProblemsError) as error:
         console.print(str(error), markup=False)
         raise typer.Exit(getattr(error, "status", 2)) from error
@@ -57,22 +62,22 @@ def main(
     typer.echo(f"wrote {to}")
 
 
-def write(name: str, last: Duration, to: Path, uids: list[str], console: Console) -> None:
+def write(name: str, last: Duration | None, to: Path, uids: list[str], console: Console) -> None:
     """Ask the lab and write the page; raises LabError."""
     chosen = choose(load_library().dashboards, uids)
     lab = attach(name)
     asker = Asker.of(lab)
-    span = asker.last(last.seconds)
     drawn = []
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task("dashboards", total=len(chosen))
         for each in chosen:
             progress.update(task, description=each.uid)
+            span = asker.last(last.seconds) if last else asker.usual(each, length(LAST).seconds)
             drawn.append(shown(each, asked(asker, each, span), span))
             progress.advance(task)
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
-        to.write_text(page(drawn, lab.name, span), encoding="utf-8")
+        to.write_text(page(drawn, lab.name), encoding="utf-8")
     except OSError as error:
         raise LabError(f"{to}: {error.strerror}", hint="write elsewhere with --to") from error
 

@@ -12,7 +12,7 @@ from config.dashboards.asked import Span
 from config.dashboards.dashboard import Dashboard
 from config.dashboards.spec import Kind, Panel
 from lab.dashboards import Answer, Asker
-from lab.dashboards.ask import ASK, BROWSER
+from lab.dashboards.ask import BROWSER
 from lab.dashboards.sources import RefusedError
 from lab.preview.alerts import Alert, alerts
 
@@ -33,7 +33,7 @@ def asked(asker: Asker, dashboard: Dashboard, shown: Span) -> Iterator[Asked]:
     values = asker.values(dashboard, shown)
 
     def one(panel: Panel) -> Asked:
-        unknown = {query.language for query in panel.queries} - ASK.keys()
+        unknown = {query.language for query in panel.queries if not asker.answers(query)}
         if unknown:
             return Asked(panel, lacking=", ".join(sorted(unknown)))
         try:

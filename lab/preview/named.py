@@ -6,16 +6,13 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from lab.dashboards import Answer, Table
+from lab.dashboards.sql import METRIC as SQL_METRIC
 
 _LABEL = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 # The label that is no label.
 METRIC = "__name__"
-# What Grafana takes for the time of a row.
-TIME = "time"
 
 
 @dataclass(frozen=True)
@@ -48,37 +45,21 @@ def legend(wanted: str | None, labels: Mapping[str, str]) -> str:
     """Return a series' name: its legend with labels filled in, or else its labels."""
     if wanted:
         return _LABEL.sub(lambda found: labels.get(found[1], ""), wanted).strip()
+    if labels.keys() == {SQL_METRIC}:
+        return labels[SQL_METRIC]
     own = [f'{name}="{value}"' for name, value in labels.items() if name != METRIC]
     return ", ".join(own) or labels.get(METRIC, "")
 
 
 def _rows(table: Table) -> Iterator[Named]:
-    """Yield a table's columns of numbers: over time where it has one, else row by row."""
-    numbers = [i for i, _ in enumerate(table.columns) if _all(table, i, int | float)]
-    words = [i for i, _ in enumerate(table.columns) if _all(table, i, str)]
-    times = table.columns.index(TIME) if TIME in table.columns else None
-    if times is None:
-        for row in table.rows:
-            label = " ".join(str(row[i]) for i in words)
-            for i in numbers:
-                name = label if len(numbers) == 1 and label else f"{label} {table.columns[i]}"
-                yield Named(name.strip(), {}, ((0.0, float(row[i])),))
-        return
-    lines: dict[str, list[tuple[float, float]]] = {}
+    """Yield a series for each figure of a table, named by the words of its row."""
     for row in table.rows:
-        label = " ".join(str(row[i]) for i in words)
-        for i in numbers:
-            if i != times:
-                name = label or table.columns[i]
-                lines.setdefault(name, []).append((_seconds(row[times]), float(row[i])))
-    for name, points in lines.items():
-        yield Named(name, {}, tuple(points))
+        words = " ".join(cell for cell in row if isinstance(cell, str))
+        figures = [(name, cell) for name, cell in zip(table.columns, row, strict=True) if _is(cell)]
+        for name, cell in figures:
+            said = words if words and len(figures) == 1 else f"{words} {name}"
+            yield Named(said.strip(), {}, ((0.0, float(cell)),))
 
 
-def _all(table: Table, column: int, kind: Any) -> bool:
-    cells = [row[column] for row in table.rows]
-    return bool(cells) and all(isinstance(cell, kind) for cell in cells)
-
-
-def _seconds(moment: object) -> float:
-    return moment.timestamp() if isinstance(moment, datetime) else float(str(moment))
+def _is(cell: object) -> bool:
+    return isinstance(cell, int | float) and not isinstance(cell, bool)

@@ -50,7 +50,17 @@ class Shown:
     """A dashboard with its rows of drawn panels."""
 
     dashboard: Dashboard
+    span: Span
     rows: tuple[tuple[PlacedRow, tuple[Drawn, ...]], ...]
+
+    @property
+    def times(self) -> str:
+        """Return from when until when it shows something, in UTC."""
+        since, until = (
+            datetime.fromtimestamp(each, UTC) for each in (self.span.since, self.span.until)
+        )
+        day = "" if since.date() == until.date() else f"{until:%d %B %Y} "
+        return f"{since:%d %B %Y %H:%M} to {day}{until:%H:%M}"
 
 
 def shown(dashboard: Dashboard, asked: Iterable[Asked], span: Span) -> Shown:
@@ -60,7 +70,7 @@ def shown(dashboard: Dashboard, asked: Iterable[Asked], span: Span) -> Shown:
         (row, tuple(drawn(placed, next(answers), span) for placed in row.panels))
         for row in dashboard.placed()
     )
-    return Shown(dashboard, rows)
+    return Shown(dashboard, span, rows)
 
 
 def drawn(placed: Placed, asked: Asked, span: Span) -> Drawn:
@@ -100,7 +110,7 @@ def _lines(asked: Asked) -> Iterator[tuple[str, str, str]]:
         yield at, line.labels.get("detected_level", ""), line.text
 
 
-def page(dashboards: Sequence[Shown], lab: str, span: Span) -> str:
+def page(dashboards: Sequence[Shown], lab: str) -> str:
     """Return the page with its script, style and library inside."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
@@ -115,8 +125,6 @@ def page(dashboards: Sequence[Shown], lab: str, span: Span) -> str:
     return environment.get_template(TEMPLATE).render(
         folders=folders,
         lab=lab,
-        since=datetime.fromtimestamp(span.since, UTC),
-        until=datetime.fromtimestamp(span.until, UTC),
         line=LINE,
         library=get_plotlyjs(),
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lab.readiness import HttpReady
 from lab.server import Box, Server
+from lab.servers.postgres import READER_PASSWORD
 from lab.site import Site
 
 NAME = "grafana"
@@ -18,7 +19,9 @@ DEFAULTS = "conf/defaults.ini"
 
 def describe(site: Site) -> tuple[Server, ...]:
     """Return the server of the lab at `site`."""
-    site.secret(PASSWORD)
+    secrets = (PASSWORD, READER_PASSWORD)
+    for name in secrets:
+        site.secret(name)
     config = site.config(NAME, "grafana.ini")
     return (
         Server(
@@ -29,7 +32,7 @@ def describe(site: Site) -> tuple[Server, ...]:
             env={"GF_PATHS_CONFIG": config, "GF_PATHS_DATA": site.data(NAME)} if site.boxed else {},
             ready=HttpReady(site.outside(NAME, "http"), "/api/health"),
             pages=("/",),
-            box=Box(NAME, secrets=(PASSWORD,), keeps=True),
+            box=Box(NAME, secrets=secrets, keeps=True),
         ),
     )
 

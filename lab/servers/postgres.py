@@ -6,6 +6,9 @@ import signal
 from dataclasses import replace
 from pathlib import Path
 
+from setarcos_delivery.schema import SCHEMA as DELIVERY
+
+from lab.app.dashboards import SCHEMA as DASHBOARDS
 from lab.databases import passwords_set, restored
 from lab.readiness import PostgresReady, SaysReady
 from lab.server import Box, Server
@@ -18,15 +21,31 @@ PASSWORD = "setarcos-password"  # noqa: S105 - the name of its file
 EXPORTER = "postgres_exporter"
 EXPORTER_PASSWORD = "postgres-exporter-password"  # noqa: S105 - the name of its file
 ADMIN_PASSWORD = "postgres-password"  # noqa: S105 - the name of its file
-PASSWORDS = {OWNER: PASSWORD, EXPORTER: EXPORTER_PASSWORD}
+READER = "grafana_reader"
+READER_PASSWORD = "grafana-reader-password"  # noqa: S105 - the name of its file
+PASSWORDS = {OWNER: PASSWORD, EXPORTER: EXPORTER_PASSWORD, READER: READER_PASSWORD}
 # One statement a line, as PostgreSQL's single-user mode reads them.
 ROLES = f"""\
 CREATE ROLE {OWNER} LOGIN
 CREATE ROLE {EXPORTER} LOGIN
 GRANT pg_monitor TO {EXPORTER}
+CREATE ROLE {READER} LOGIN CONNECTION LIMIT 20
+ALTER ROLE {READER} SET default_transaction_read_only = on
+ALTER ROLE {READER} SET statement_timeout = '30s'
+ALTER ROLE {READER} SET idle_in_transaction_session_timeout = '1min'
 CREATE DATABASE {DATABASE} OWNER {OWNER}
 """
 EXTENSIONS = "CREATE EXTENSION pg_stat_statements\n"
+# What dashboards read stands in two schemas, which the migrations fill later: the reader may look
+# into these. What is revoked is what everybody may write in a database unless told otherwise.
+READING = f"""\
+CREATE SCHEMA {DELIVERY} AUTHORIZATION {OWNER}
+CREATE SCHEMA {DASHBOARDS} AUTHORIZATION {OWNER}
+GRANT USAGE ON SCHEMA {DELIVERY}, {DASHBOARDS} TO {READER}
+ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA {DASHBOARDS} GRANT SELECT ON TABLES TO {READER}
+REVOKE TEMPORARY ON DATABASE {DATABASE} FROM PUBLIC
+REVOKE EXECUTE ON FUNCTION lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) FROM PUBLIC
+"""  # noqa: S608 - our own names
 
 
 def describe(site: Site) -> tuple[Server, ...]:
@@ -51,7 +70,7 @@ def plain(site: Site, server: Server) -> Server:
     passwords = {role: site.password(name) for role, name in PASSWORDS.items()}
 
     def prepare() -> None:
-        if restored(data, {"postgres": ROLES, DATABASE: EXTENSIONS}):
+        if restored(data, {"postgres": ROLES, DATABASE: EXTENSIONS + READING}):
             passwords_set(data, passwords)
 
     return replace(
@@ -99,7 +118,8 @@ def script(site: Site) -> Path:
             f"\\set secret `cat {site.secret_path(name)}`",
             f"ALTER ROLE {role} PASSWORD :'secret';",
         ]
-    lines += [f"\\connect {DATABASE}", *(f"{line};" for line in EXTENSIONS.splitlines())]
+    inside = (EXTENSIONS + READING).splitlines()
+    lines += [f"\\connect {DATABASE}", *(f"{line};" for line in inside)]
     path = site.folder / "init.sql"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path

@@ -11,7 +11,6 @@ import typer
 from rich.console import Console
 from setarcos_delivery.figures import Rules
 from setarcos_delivery.figures.bands import NEWEST
-from setarcos_delivery.migrate import SCHEMA
 from setarcos_delivery.mistake import MistakeError
 from setarcos_delivery.report.command import (
     FOLDER,
@@ -23,6 +22,7 @@ from setarcos_delivery.report.command import (
     known,
     written,
 )
+from setarcos_delivery.schema import SCHEMA
 
 from lab.api import Lab, attach
 from lab.errors import LabError

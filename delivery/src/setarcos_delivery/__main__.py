@@ -20,7 +20,6 @@ from setarcos_delivery.process import serve as served
 from setarcos_delivery.rederive import rederive as derived
 from setarcos_delivery.report.command import report
 from setarcos_delivery.settings import (
-    DatabaseSettings,
     RederiveSettings,
     ServiceSettings,
     settings,
@@ -63,11 +62,15 @@ def serve() -> None:
 
 @app.command()
 def migrate() -> None:
-    """Make the tables, or bring them to their newest form; a second time changes nothing."""
+    """Make the tables, or bring them to their newest form; a second time changes nothing.
+
+    Functions for dashboards count by the rules of SETARCOS_NAMES_FILE, where there is one.
+    """
     with told():
-        found = settings(DatabaseSettings)
+        found = settings(RederiveSettings)
+        rules = found.known.rules
         try:
-            make_tables(found.database, found.database_schema)
+            make_tables(found.database, found.database_schema, rules)
         except SQLAlchemyError as error:
             raise _failed(str(getattr(error, "orig", None) or error)) from error
 

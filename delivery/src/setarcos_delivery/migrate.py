@@ -1,4 +1,4 @@
-"""Brings the tables to their newest form, in the schema that the connection's search path names."""
+"""Brings tables and functions to their newest form, in the schema that the search path names."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import URL, create_engine, make_url, text
 
+from setarcos_delivery.figures import Rules
+from setarcos_delivery.figures.functions import statements
+from setarcos_delivery.schema import SCHEMA
+
 FOLDER = Path(__file__).parent / "migrations"
-SCHEMA = "delivery"
 CONNECT_S = 5
 
 
@@ -19,8 +22,10 @@ def address(url: str | URL, schema: str = SCHEMA) -> URL:
     return found.update_query_dict({"options": f"-csearch_path={schema}"})
 
 
-def migrate(url: str | URL, schema: str = SCHEMA) -> None:
+def migrate(url: str | URL, schema: str = SCHEMA, rules: Rules | None = None) -> None:
     """Run every step that the schema has not seen, all or none; a second call changes nothing.
+
+    The functions that dashboards call count by `rules`.
 
     Raises sqlalchemy.exc.SQLAlchemyError when the database is away, or refuses a step.
     """
@@ -32,5 +37,7 @@ def migrate(url: str | URL, schema: str = SCHEMA) -> None:
             config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            for statement in statements(schema, rules or Rules()):
+                connection.exec_driver_sql(statement)
     finally:
         engine.dispose()

@@ -13,8 +13,9 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from setarcos_delivery.known import Known, known
-from setarcos_delivery.migrate import SCHEMA, address
+from setarcos_delivery.migrate import address
 from setarcos_delivery.mistake import MistakeError
+from setarcos_delivery.schema import SCHEMA
 from setarcos_delivery.signatures import Secrets
 
 PREFIX = "SETARCOS_"

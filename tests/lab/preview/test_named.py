@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime
 
 import pytest
 
@@ -48,10 +47,14 @@ def test_a_row_is_a_series_of_its_own() -> None:
     assert [(each.name, each.last) for each in named([of(table)])] == [("ask", 3), ("quest", 4)]
 
 
-def test_rows_with_a_time_are_lines() -> None:
-    moments = [datetime.fromtimestamp(seconds, UTC) for seconds in (0, 60)]
-    table = Table(("time", "learners"), tuple((at, i) for i, at in enumerate(moments)))
+def test_a_row_with_several_figures_names_each() -> None:
+    table = Table(("feature", "asked", "rated"), (("ask", 3, 2.5), ("quest", None, True)))
 
-    (learners,) = named([of(table)])
+    assert [(each.name, each.last) for each in named([of(table)])] == [
+        ("ask asked", 3),
+        ("ask rated", 2.5),
+    ]
 
-    assert (learners.name, learners.points) == ("learners", ((0.0, 0.0), (60.0, 1.0)))
+
+def test_lines_of_a_database_have_the_names_that_it_gives() -> None:
+    assert legend(None, {"metric": "learners"}) == "learners"

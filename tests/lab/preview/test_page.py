@@ -81,7 +81,7 @@ def test_the_page_has_every_panel_of_every_dashboard(uid: str, span: Span) -> No
         for each, _ in dashboard.panels()
     ]
 
-    text = page([shown(dashboard, asked, span)], "lab", span)
+    text = page([shown(dashboard, asked, span)], "lab")
 
     assert text.count("data-panel=") == len(asked)
     assert f'href="#{uid}"' in text

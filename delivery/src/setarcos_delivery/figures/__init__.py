@@ -38,7 +38,12 @@ def _each(connection: Connection[Any], parts: Sequence[Period], rules: Rules) ->
     dora = rows(connection, "dora", values, chain=True)
     pipeline = rows(connection, "pipeline", values, chain=False)
     found = zip(parts, dora, pipeline, strict=True)
-    return [_figures(part, {**one, **other}, rules) for part, one, other in found]
+    return [_figures(part, _plain({**one, **other}), rules) for part, one, other in found]
+
+
+def _plain(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a row without the number of its period, which its place tells."""
+    return {name: value for name, value in row.items() if name != "number"}
 
 
 def _figures(period: Period, found: Mapping[str, Any], rules: Rules) -> Figures:

@@ -1,5 +1,5 @@
 -- DORA's figures of periods that follow each other; follows failed.sql.
--- Parameter: bounds, where the periods begin, and where the last one ends.
+-- Parameter: bounds, where the periods begin, and where the last one ends. `number` counts them from 1.
 , by_deployment AS (
     SELECT
         width_bucket(at, %(bounds)s::timestamptz[]) AS period,
@@ -42,7 +42,7 @@ by_end AS (
     GROUP BY period
 )
 SELECT
-    coalesce(deployments, 0) AS deployments, coalesce(rollbacks, 0) AS rollbacks,
+    period AS number, coalesce(deployments, 0) AS deployments, coalesce(rollbacks, 0) AS rollbacks,
     coalesce(hotfixes, 0) AS hotfixes, coalesce(failed, 0) AS failed,
     coalesce(changes, 0) AS changes, coalesce(skewed, 0) AS skewed, lead_time_minutes,
     coalesce(incidents, 0) AS incidents, coalesce(restored, 0) AS restored, restore_minutes

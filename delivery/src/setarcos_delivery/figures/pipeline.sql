@@ -32,7 +32,7 @@ by_component AS (
     SELECT period, avg(percent) AS coverage_percent FROM covered GROUP BY period
 )
 SELECT
-    coalesce(builds, 0) AS builds, build_seconds,
+    period AS number, coalesce(builds, 0) AS builds, build_seconds,
     build_successes::float8 / nullif(build_successes + build_failures, 0) AS build_success_rate,
     coalesce(tests, 0) AS tests,
     test_successes::float8 / nullif(test_successes + test_failures, 0) AS test_success_rate,

@@ -15,11 +15,13 @@ FOLDER = Path(__file__).parent
 CHAIN = ("reached", "failed")
 # The planner knows nothing of how many rows a part has. Hash joins stay linear whatever it
 # believes; to compile a statement takes longer than to run it.
-SETTINGS = b"""
-SELECT set_config(name, value, TRUE) FROM (VALUES
-    ('jit', 'off'), ('enable_mergejoin', 'off'), ('enable_nestloop', 'off'), ('work_mem', '64MB')
-) AS settings (name, value)
-"""
+SETTINGS = {
+    "jit": "off",
+    "enable_mergejoin": "off",
+    "enable_nestloop": "off",
+    "work_mem": "64MB",
+}
+SET = b"SELECT set_config(name, value, TRUE) FROM unnest(%s::text[], %s::text[]) AS s (name, value)"
 
 
 def rows(
@@ -27,16 +29,17 @@ def rows(
 ) -> list[dict[str, Any]]:
     """Return what the SQL of a file selects, with or without the parts before it."""
     with connection.transaction(), connection.cursor(row_factory=dict_row) as cursor:
-        cursor.execute(SETTINGS)
-        return cursor.execute(_text(name, chain=chain), values).fetchall()
+        cursor.execute(SET, [list(SETTINGS), list(SETTINGS.values())])
+        return cursor.execute(text(name, chain=chain).encode(), values).fetchall()
 
 
 @cache
-def _text(name: str, *, chain: bool) -> bytes:
-    text = _read(name)
+def text(name: str, *, chain: bool) -> str:
+    """Return the SQL of a file, with or without the parts before it."""
+    found = _read(name)
     if chain:
-        text = f"WITH {','.join(map(_read, CHAIN))} {text}"
-    return text.encode()
+        found = f"WITH {','.join(map(_read, CHAIN))} {found}"
+    return found
 
 
 def _read(name: str) -> str:
