@@ -88,6 +88,13 @@ def acceptance(session: nox.Session) -> None:
 
 
 @nox.session
+def preview(session: nox.Session) -> None:
+    """Draw every dashboard against a running lab into one page (-- --name NAME --last 1h)."""
+    install(session, "lab", "preview")
+    session.run("python", "-m", "lab.preview", *session.posargs)
+
+
+@nox.session
 def render(session: nox.Session) -> None:
     """Render all that is committed, or one (-- --environment NAME [--out DIR] [--check])."""
     install(session, "lab")

@@ -9,14 +9,17 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
+from acceptance.browser import Browser, browser
 from acceptance.clients.alertmanager import Alertmanager
 from acceptance.clients.app import App
 from acceptance.clients.loki import Loki
 from acceptance.clients.otlp import Collector
 from acceptance.clients.prometheus import Prometheus
 from acceptance.clients.tempo import Tempo
+from acceptance.dashboard_rows import DashboardRows
 from acceptance.dashboards.story import Story, Teller
 from acceptance.loads import Loads
+from acceptance.pictures import Album
 from acceptance.raw import Raw
 from acceptance.report import missing
 from acceptance.report.facts import Report
@@ -160,6 +163,27 @@ def collector(lab: Lab) -> Collector:
 def app(lab: Lab) -> App:
     """Return the app as a person uses it."""
     return App(lab)
+
+
+@pytest.fixture(scope="session")
+def window() -> Iterator[Browser]:
+    """Return a real browser, kept warm for all tests."""
+    with browser() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def album(report: Report, report_folder: Path) -> Album:
+    """Return where pictures of dashboards go."""
+    return Album(report_folder, report)
+
+
+@pytest.fixture(scope="session")
+def dashboard_rows(report: Report) -> Iterator[DashboardRows]:
+    """Return what gathers a dashboard's line of the report; written once all tests have added."""
+    rows = DashboardRows()
+    yield rows
+    rows.write(report)
 
 
 @pytest.fixture(scope="session")

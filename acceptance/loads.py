@@ -11,7 +11,6 @@ from config.catalogue import load_catalogue
 from config.dashboards import load_library
 from config.environment import load_environment
 from lab.dashboards.timed import Timed, timed
-from lab.errors import LabError
 from lab.history.tenfold import Tenfold, tenfold
 
 LOADS = 20
@@ -43,11 +42,3 @@ class Loads:
             shown = self.there.asker.last(self.there.until - self.there.since, self.there.until)
             self._known[uid] = timed(self.there.asker, LIBRARY.dashboards[uid], shown, LOADS)
         return self._known[uid]
-
-    def p95(self, uid: str) -> float | None:
-        """Return the seconds that 95 of 100 loads do not exceed; None where nothing is timed."""
-        try:
-            found = self.of(uid)
-        except LabError:
-            return None
-        return None if found is None else found.p95

@@ -6,9 +6,8 @@ from collections import defaultdict
 
 import pytest
 
-from acceptance.loads import Loads
+from acceptance.dashboard_rows import DashboardRows
 from acceptance.report import missing
-from acceptance.report.facts import Report
 from acceptance.waiting import eventually
 from config.dashboards import load_library
 from config.dashboards.asked import Span
@@ -50,7 +49,7 @@ def without(answers: list[Answer]) -> list[str]:
 
 @pytest.mark.plan("12.4.6.1", "12.4.6.2", "12.4.6.3", "12.4.6.4")
 @pytest.mark.parametrize("uid", LIBRARY.dashboards)
-def test_every_panel_has_data(asker: Asker, report: Report, loads: Loads, uid: str) -> None:
+def test_every_panel_has_data(asker: Asker, dashboard_rows: DashboardRows, uid: str) -> None:
     dashboard = LIBRARY.dashboards[uid]
 
     def complete() -> list[Answer]:
@@ -59,7 +58,7 @@ def test_every_panel_has_data(asker: Asker, report: Report, loads: Loads, uid: s
         return answers
 
     answers = eventually(complete, within_s=FOUND_S)
-    report.add("dashboards", **row(dashboard, answers, loads.p95(uid)))
+    dashboard_rows.asked(dashboard, answers)
 
 
 def shown(asker: Asker, dashboard: Dashboard) -> Span:
@@ -84,22 +83,3 @@ def test_traces_are_found_by_traceql(asker: Asker, uid: str, title: str) -> None
     dashboard = LIBRARY.dashboards[uid]
     answers = [each for each in asker.ask(dashboard, asker.last(SHOWN_S)) if each.query.traceql]
     assert title in {each.panel.title for each in answers}
-
-
-def row(
-    dashboard: Dashboard, answers: list[Answer], p95_s: float | None
-) -> dict[str, str | float | None]:
-    """Return the dashboard's line of the report; `p95_s` was measured over a history."""
-    panels = {panel.title: panel for panel, _ in dashboard.panels()}
-    full = {answer.panel.title for answer in answers if answer.found.count}
-    return {
-        "uid": dashboard.uid,
-        "title": dashboard.title,
-        "panels": len(panels),
-        "queries": len(answers),
-        "panels_with_data": len(full),
-        "allowed_empty": sum(panel.empty is not None for panel in panels.values()),
-        "query_p95_s": p95_s,
-        "browser_p95_s": None,
-        "grafana_version": None,
-    }

@@ -15,7 +15,7 @@ from acceptance.report.rows import tally
 
 TEMPLATE = "report.html.j2"
 # What the page shows in a form of its own; every other key becomes a plain table.
-_SHOWN = ("meta", "plan", "start")
+_SHOWN = ("meta", "plan", "start", "pictures")
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ def page(report: Document) -> str:
     return environment.get_template(TEMPLATE).render(
         report,
         start=report.get("start"),
+        pictures=report.get("pictures", []),
         verdict=verdict(report),
         tally=tally(report["plan"]),
         failures=reasons(report, "failed"),

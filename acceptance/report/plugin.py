@@ -52,6 +52,12 @@ def report(pytestconfig: pytest.Config) -> Report:
     return pytestconfig.stash[_KEY].report
 
 
+@pytest.fixture(scope="session")
+def report_folder(pytestconfig: pytest.Config) -> Path:
+    """Return the folder that the report is written to, for what it links to."""
+    return _folder(pytestconfig)
+
+
 def _folder(config: pytest.Config) -> Path:
     chosen = config.getoption("report_dir")
     if chosen is None:

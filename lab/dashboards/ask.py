@@ -63,6 +63,14 @@ class Asker:
         """Return what a dashboard shows when it is opened."""
         return self.last(Duration.parse(dashboard.time.removeprefix("now-")).seconds)
 
+    def usual(self, dashboard: Dashboard, length_s: float) -> Span:
+        """Return the last `length_s` seconds, or what the dashboard shows when it is opened.
+
+        The database knows of months from the first day on, Prometheus of as long as a lab has run.
+        """
+        stored = any(query.sql for panel, _ in dashboard.panels() for query in panel.queries)
+        return self.first(dashboard) if stored else self.last(length_s)
+
     def values(self, dashboard: Dashboard, shown: Span) -> Mapping[str, str]:
         """Return what stands for each variable when nobody has chosen anything else."""
         chosen = {"environment": self.environment}
@@ -82,9 +90,13 @@ class Asker:
     def mark(self, annotation: Annotation, shown: Span) -> Answer:
         """Return the answer to an annotation's query; raises RefusedError."""
         panel = annotation.panel
-        return self._answer(panel, panel.queries[0], shown.built_in(), shown)
+        return self.answer(panel, panel.queries[0], shown.built_in(), shown)
 
-    def _answer(self, panel: Panel, query: Query, known: Mapping[str, str], shown: Span) -> Answer:
+    def answer(self, panel: Panel, query: Query, known: Mapping[str, str], shown: Span) -> Answer:
+        """Return the answer to one query with the variables that are `known`.
+
+        Raises RefusedError.
+        """
         text = filled(query.text, known)
         begun = time.perf_counter()
         found = ASK[query.language](self.sources, panel, text, shown)
@@ -106,7 +118,7 @@ class Asker:
 
         def answer(asked: tuple[Panel, Query]) -> Answer:
             panel, query = asked
-            return self._answer(panel, query, known, shown)
+            return self.answer(panel, query, known, shown)
 
         questions = [
             (panel, query)

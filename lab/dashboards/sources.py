@@ -42,7 +42,7 @@ class Sources:
     @classmethod
     def of(cls, lab: Lab) -> Sources:
         """Return the data sources of a lab."""
-        names = ("prometheus", "loki", "tempo")
+        names = ("prometheus", "alertmanager", "loki", "tempo")
         urls = {name: lab.address(name, "http").url for name in names if lab.site.has(name)}
         connect = partial(connected, lab, role=READER) if lab.site.has("postgres") else None
         traceql = lab.environment.tempo is not TempoGeneration.V1

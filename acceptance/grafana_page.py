@@ -1,0 +1,100 @@
+"""A dashboard of Grafana in a browser: when it was drawn, and what its panels tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+from acceptance.browser import Browser
+from acceptance.clients.grafana import Grafana
+from acceptance.waiting import eventually
+from config.dashboards.dashboard import Dashboard
+from config.dashboards.spec import Panel
+from lab.dashboards import Asker
+
+WATCHING = Path(__file__).with_name("drawn.js")
+# What Grafana writes where there is nothing, unless the panel's file says otherwise.
+NOTHING = "No data"
+# A page that has not changed for so long, and waits for no answer, is finished.
+STILL_MS = 500.0
+DRAWN_S = 60.0
+# A row of Grafana's grid with its gap, and what stands above the grid.
+ROW_PX, ABOVE_PX = 38, 250
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a panel tells once it is drawn."""
+
+    title: str
+    error: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class Window:
+    """A browser that is signed in to Grafana."""
+
+    browser: Browser
+    grafana: Grafana
+    asker: Asker
+    last_s: float
+
+    def sign_in(self) -> None:
+        """Make the browser one that has signed in, and have it watch what pages draw."""
+        self.browser.open(f"{self.grafana.url}/login")
+        self.browser.keep(self.grafana.cookies)
+        self.browser.at_once(WATCHING.read_text(encoding="utf-8"))
+
+    def load(self, dashboard: Dashboard) -> float:
+        """Go to a dashboard; return the seconds from there until the last panel was drawn.
+
+        The window is as high as the dashboard, so that every panel is in sight and none is left
+        for later. Panels of collapsed rows are not drawn, and not waited for.
+        """
+        wanted = len(visible(dashboard))
+        self.browser.height(ABOVE_PX + ROW_PX * rows(dashboard))
+        span = self.asker.usual(dashboard, self.last_s)
+        shown = {"from": f"now-{span.until - span.since:.0f}s", "to": "now", "refresh": ""}
+        chosen = urlencode({**shown, "var-environment": self.asker.environment})
+        self.browser.open(f"{self.grafana.url}/d/{dashboard.uid}?kiosk&{chosen}")
+
+        def drawn() -> float:
+            state = self.browser.run("return window.drawn()")
+            assert state["complete"] == state["panels"] == wanted, state
+            assert state["still"] >= STILL_MS, state
+            return float(state["last"])
+
+        return eventually(drawn, within_s=DRAWN_S) / 1000
+
+    def told(self) -> list[Told]:
+        """Return what the panels of the page tell."""
+        return [Told(**each) for each in self.browser.run("return window.told()")]
+
+
+def visible(dashboard: Dashboard) -> list[Panel]:
+    """Return the panels that are there before anybody opens a row."""
+    return [panel for row, _ in dashboard.rows if not row.collapsed for panel in row.panels]
+
+
+def rows(dashboard: Dashboard) -> int:
+    """Return how many rows of the grid a dashboard has."""
+    lowest = [
+        placed.y + placed.height
+        for row in dashboard.placed()
+        if not row.row.collapsed
+        for placed in row.panels
+    ]
+    return max([*lowest, *(row.y + 1 for row in dashboard.placed())])
+
+
+def wrong(told: list[Told], dashboard: Dashboard) -> list[str]:
+    """Return which panels show an error, or nothing without their file's leave."""
+    may = {panel.title for panel in visible(dashboard) if panel.empty is not None}
+    errors = [f"{each.title}: an error" for each in told if each.error]
+    return errors + [
+        f"{each.title}: {NOTHING}"
+        for each in told
+        if each.text == NOTHING and each.title not in may
+    ]
