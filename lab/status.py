@@ -50,7 +50,7 @@ class Status(BaseModel):
     memory_mb: float
     without: tuple[str, ...]
     # How long its simulated past is, such as 30d; empty where it has none.
-    history: str
+    history: str = ""
     servers: tuple[Row, ...]
 
 

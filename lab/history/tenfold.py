@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.catalogue import Catalogue
+from config.durations import Duration
 from config.environment import Environment
 from lab.dashboards import Asker, Sources
 from lab.history import blocks
@@ -34,10 +35,13 @@ class Tenfold:
 
 @contextmanager
 def tenfold(
-    catalogue: Catalogue, environment: Environment, times: int = TIMES
+    catalogue: Catalogue,
+    environment: Environment,
+    times: int = TIMES,
+    length: Duration | None = None,
 ) -> Iterator[Tenfold]:
     """Start one with the history of an environment, each series of an instance `times` over."""
-    length = parsed(EXAMPLE)
+    length = length or parsed(EXAMPLE)
     until = time.time()
     history = History(catalogue, environment, length, until)
     root = cache_dir() / FOLDER
