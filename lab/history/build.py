@@ -41,7 +41,7 @@ FOLDER = "history"
 # Made at the same time: while promtool reads one, the next is written.
 AT_ONCE = 2
 # To be raised where the same series would be made with other figures.
-EDITION = 1
+EDITION = 2
 WAIT_S = 600.0
 Told = Callable[[str, int, int], None]
 
@@ -150,15 +150,21 @@ class History:
         there = [next((folder / each.name).iterdir()) for each in self.pieces if each not in raw]
         for block in (*raw.values(), *there):
             shutil.copytree(block, data / block.name, copy_function=os.link)
-        with answering(_prometheus(), data, work / "prometheus.log") as address:
-            for done, (piece, block) in enumerate(raw.items(), 1):
-                file = work / f"recorded-{piece.name}"
-                several = [block]
-                if recorded.write(file, address, self._rules, piece.since, piece.until):
-                    several.append(promtool.block(file))
-                blocks.written(several, work / piece.name)
-                self.tell("rules", done, len(raw))
-        for piece in raw:
+        several = {piece: [block] for piece, block in raw.items()}
+        turns = recorded.turns(self._rules)
+        for turn, rules in enumerate(turns):
+            fresh: list[Path] = []
+            with answering(_prometheus(), data, work / "prometheus.log") as address:
+                for done, piece in enumerate(raw, 1):
+                    file = work / f"recorded-{turn}-{piece.name}"
+                    if recorded.write(file, address, rules, piece.since, piece.until):
+                        fresh.append(promtool.block(file))
+                        several[piece].append(fresh[-1])
+                    self.tell("rules", turn * len(raw) + done, len(turns) * len(raw))
+            for block in fresh:
+                shutil.copytree(block, data / block.name, copy_function=os.link)
+        for piece, found in several.items():
+            blocks.written(found, work / piece.name)
             (work / piece.name).rename(folder / piece.name)
 
     def _raw(self, piece: Piece, promtool: Promtool) -> Path:

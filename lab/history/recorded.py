@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from config.addresses import Address
 from config.catalogue import Catalogue
 from config.durations import Duration
 from config.environment import Environment
+from config.expressions import usage
 from config.rules import rendered_groups
 from lab.history.text import END
 from lab.history.week import STEP_S
@@ -53,6 +54,19 @@ def made(catalogue: Catalogue, environment: Environment) -> Iterator[Made]:
             else:
                 named = {"alertname": rule["alert"], **FIRING, **labels}
                 yield Made(ALERTS, named, expr, valued=False)
+
+
+def turns(rules: Iterable[Made]) -> list[list[Made]]:
+    """Return the rules by turns: each asks raw series, and what was made in the turns before."""
+    left, found = list(rules), list[list[Made]]()
+    while left:
+        to_come = {each.name for each in left}
+        turn = [each for each in left if not usage(each.expr).series & (to_come - {ALERTS})]
+        if not turn:
+            raise ValueError(f"rules that need each other: {sorted(to_come)}")
+        found.append(turn)
+        left = [each for each in left if each not in turn]
+    return found
 
 
 def _widened(found: re.Match[str]) -> str:

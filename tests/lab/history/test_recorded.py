@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from config.catalogue import load_catalogue
 from config.environment import load_environment
 from config.expressions import usage
-from lab.history.recorded import ALERTS, WIDE, made
+from lab.history.recorded import ALERTS, WIDE, Made, made, turns
 
 CATALOGUE = load_catalogue()
 RULES = list(made(CATALOGUE, load_environment("lab")))
@@ -23,8 +25,20 @@ def test_every_record_is_made_and_alerts_fire() -> None:
     assert {each["alertstate"] for each in alerts} == {"firing"}
 
 
-def test_no_record_is_made_of_another() -> None:
-    """Each is asked of raw series alone, in any order."""
+def test_what_a_record_is_made_of_is_made_before() -> None:
     names = {each.record for each in RECORDS}
+    there: set[str] = set()
 
-    assert not [each.name for each in RULES if usage(each.expr).series & names]
+    for turn in turns(RULES):
+        for rule in turn:
+            assert usage(rule.expr).series & names <= there
+        there |= {each.name for each in turn}
+    assert names <= there
+    assert len(turns(RULES)) > 1
+
+
+def test_records_that_need_each_other_are_refused() -> None:
+    one, two = Made("a:b:c", {}, "d:e:f"), Made("d:e:f", {}, "a:b:c")
+
+    with pytest.raises(ValueError, match="need each other"):
+        turns([one, two])
