@@ -29,10 +29,10 @@ def mistakes(legend: str, expr: str, vocabulary: Vocabulary) -> Iterator[Finding
 
 def labels(node: object, vocabulary: Vocabulary) -> frozenset[str]:
     """Return the labels that a part of an expression may have; of two operands, those of either."""
+    if isinstance(node, promql.MatrixSelector):
+        node = node.vector_selector
     if isinstance(node, promql.VectorSelector):
         return vocabulary.labels.get(node.name or "", _NONE)
-    if isinstance(node, promql.MatrixSelector):
-        return labels(node.vector_selector, vocabulary)
     if isinstance(node, promql.ParenExpr | promql.UnaryExpr | promql.SubqueryExpr):
         return labels(node.expr, vocabulary)
     if isinstance(node, promql.BinaryExpr):
