@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from config.catalogue.catalogue import Place
+from config.dashboards import legends, macros
 from config.dashboards.asked import EXAMPLE, filled, names
 from config.dashboards.dashboard import LONGEST_UID, Dashboard
 from config.dashboards.library import Library
-from config.dashboards.lint import legend, lint
-from config.dashboards.macros import mistakes
+from config.dashboards.lint import lint
 from config.dashboards.spec import Kind, Panel, Query, Variable
-from config.expressions import Vocabulary, usage
+from config.expressions import Finding, Vocabulary, usage
 from config.problems import Problem, nearest
 
 WORD = "word"
@@ -109,19 +109,24 @@ def _promql(
 ) -> Iterator[Problem]:
     expr = filled(query.text, known)
     findings = list(vocabulary.check(expr, EXAMPLE.scrape))
-    for found in findings:
-        message = f"{panel.title}: {found.message}"
-        yield place.problem(found.rule, message, nearest=found.nearest, fix=found.fix)
+    yield from _told(panel, place, findings)
     if findings:
         return
     if query.legend is not None:
-        yield from legend(panel, query.legend, expr, place, vocabulary)
+        yield from _told(panel, place, legends.mistakes(query.legend, expr, vocabulary))
     # A rate over a fixed time is wrong at every zoom but one.
     for length in usage(expr).ranges:
         if str(length) not in EXAMPLE.built_in().values():
             message = f"{panel.title}: the window of {length} is the same at every zoom"
             fix = "write [$__rate_interval], or [$__range] for one figure of all that is shown"
             yield place.problem("panel/fixed-window", message, fix=fix)
+
+
+def _told(panel: Panel, place: Place, findings: Iterable[Finding]) -> Iterator[Problem]:
+    """Yield what was found in a panel's query, with its place."""
+    for found in findings:
+        message = f"{panel.title}: {found.message}"
+        yield place.problem(found.rule, message, nearest=found.nearest, fix=found.fix)
 
 
 def _sql(
@@ -131,9 +136,7 @@ def _sql(
     variables: Mapping[str, Variable],
     known: Mapping[str, str],
 ) -> Iterator[Problem]:
-    for found in mistakes(filled(text, known), EXAMPLE):
-        message = f"{panel.title}: {found.message}"
-        yield place.problem(found.rule, message, nearest=found.nearest, fix=found.fix)
+    yield from _told(panel, place, macros.mistakes(filled(text, known), EXAMPLE))
     for name in dict.fromkeys(names(text)):
         if name in variables and variables[name].several:
             message = f"{panel.title}: '{name}' may be several values, which SQL compares with none"

@@ -10,13 +10,11 @@ from config.dashboards.asked import names
 from config.dashboards.dashboard import Dashboard
 from config.dashboards.library import Library
 from config.dashboards.spec import Panel, Variable
-from config.expressions import Vocabulary, usage
 from config.problems import Problem, nearest
 
 # A longer one is cut off where a panel is as narrow as they come.
 LONGEST_TITLE = 40
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
-_LABEL = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
 def lint(library: Library) -> Iterator[Problem]:
@@ -45,24 +43,6 @@ def lint(library: Library) -> Iterator[Problem]:
         message = f"no dashboard has the variable '{name}'"
         fix = "take it out, or add it to the variables of a dashboard"
         yield library.places[name].problem("variable/unused", message, fix=fix)
-
-
-def legend(
-    panel: Panel, text: str, promql: str, place: Place, vocabulary: Vocabulary
-) -> Iterator[Problem]:
-    """Yield the labels of a legend that no series of the query, which is right, can have."""
-    known = _kept(promql, vocabulary)
-    for label in _LABEL.findall(text):
-        if label not in known:
-            message = f"{panel.title}: no series of the query has the label '{label}'"
-            fix = "use one of: " + ", ".join(sorted(known)) if known else "write plain words"
-            near = nearest(label, known)
-            yield place.problem("panel/legend", message, nearest=near, fix=fix)
-
-
-def _kept(promql: str, vocabulary: Vocabulary) -> frozenset[str]:
-    used = usage(promql)
-    return vocabulary.labels_of(used) | used.grouped | used.made
 
 
 def _words(place: Place, title: str, description: str) -> Iterator[Problem]:

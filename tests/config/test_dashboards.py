@@ -137,3 +137,45 @@ def test_small_figures_that_are_bad_are_red_below(rendered: dict[str, dict[str, 
         ("yellow", 0.7),
         ("green", 0.9),
     ]
+
+
+def test_every_dashboard_marks_deployments_and_alerts(
+    rendered: dict[str, dict[str, Any]], library: Library
+) -> None:
+    assert {"deployments", "alerts"} <= set(library.annotations)
+    for dashboard in rendered.values():
+        marked = {each["name"]: each for each in dashboard["annotations"]["list"]}
+        assert set(marked) == {each.title for each in library.annotations.values()}
+        assert marked["Deployments"]["datasource"]["uid"] == "postgres"
+        assert marked["Deployments"]["target"]["format"] == "table"
+        assert marked["Firing alerts"]["target"]["expr"].startswith("max by (alertname")
+
+
+def test_a_service_graph_is_drawn_by_the_data_source_of_traces(
+    rendered: dict[str, dict[str, Any]],
+) -> None:
+    every = panels(rendered["services-overview"])
+    panel = next(each for each in every if each["type"] == Kind.GRAPH)
+    assert panel["datasource"]["uid"] == "tempo"
+    assert [each["queryType"] for each in panel["targets"]] == ["serviceMap"]
+
+
+def test_sql_is_asked_as_lines_where_lines_are_drawn(rendered: dict[str, dict[str, Any]]) -> None:
+    shapes = {
+        (panel["type"], target["format"])
+        for dashboard in rendered.values()
+        for panel in panels(dashboard)
+        for target in panel.get("targets", [])
+        if "rawSql" in target
+    }
+    assert shapes == {("stat", "table"), ("table", "table"), ("timeseries", "time_series")}
+
+
+def test_a_word_has_a_colour_and_the_figure_beside_it_none(
+    rendered: dict[str, dict[str, Any]],
+) -> None:
+    every = panels(rendered["executive-overview"])
+    panel = next(each for each in every if each["title"] == "Deployment frequency")
+    config = panel["fieldConfig"]["defaults"]
+    assert config["color"] == {"mode": "fixed", "fixedColor": "text"}
+    assert config["mappings"][0]["options"]["elite"]["color"] == "green"

@@ -19,6 +19,7 @@ from config.supabase import Connection, Supabase
 ENVIRONMENT = "production-supabase"
 REFERENCE = "abcdefghijklmnopqrst"
 POOLER = "aws-0-eu-central-1.pooler.supabase.com"
+SOURCES = "grafana/provisioning/datasources/datasources.yaml"
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +104,44 @@ def test_the_exporter_logs_in_at_the_database_itself(
     }
 
 
+def source(files: Mapping[str, str]) -> dict[str, Any]:
+    """Return Grafana's data source for PostgreSQL."""
+    found = yaml.safe_load(files[SOURCES])["datasources"]
+    return next(each for each in found if each["uid"] == "postgres")
+
+
+def test_dashboards_log_in_through_the_session_pooler(
+    catalogue: Catalogue, environment: Environment
+) -> None:
+    found = source(render(catalogue, environment))
+    assert (found["url"], found["user"]) == (f"{POOLER}:5432", f"grafana_reader.{REFERENCE}")
+    assert found["secureJsonData"] == {"password": "$__file{/run/secrets/grafana-reader-password}"}
+    assert found["jsonData"]["database"] == "postgres"
+    assert found["jsonData"]["sslmode"] == "verify-full"
+    assert found["jsonData"]["sslRootCertFile"] == "/run/secrets/supabase-ca.crt"
+
+
+def test_dashboards_log_in_at_the_database_itself(
+    catalogue: Catalogue, environment: Environment
+) -> None:
+    there = pointed(
+        environment,
+        reader_role="looker",
+        database="setarcos",
+        reader_password_file="looker-password",  # noqa: S106 - the name of its file
+    )
+    found = source(render(catalogue, there))
+    assert (found["url"], found["user"]) == (f"db.{REFERENCE}.supabase.co:5432", "looker")
+    assert found["secureJsonData"] == {"password": "$__file{/run/secrets/looker-password}"}
+    assert (found["jsonData"]["database"], found["jsonData"]["sslmode"]) == ("setarcos", "require")
+
+
+def test_dashboards_log_in_at_a_database_of_one_s_own(catalogue: Catalogue) -> None:
+    found = source(render(catalogue, load_environment("production")))
+    assert (found["url"], found["user"]) == ("postgres:5432", "grafana_reader")
+    assert (found["jsonData"]["database"], found["jsonData"]["sslmode"]) == ("setarcos", "require")
+
+
 @pytest.mark.parametrize(
     ("fields", "host"),
     [
@@ -144,6 +183,7 @@ def test_only_what_supabase_touches_differs_from_production(
         "prometheus/prometheus.yml",
         "prometheus/rules/coverage.yml",
         "postgres-exporter/postgres-exporter.env",
+        SOURCES,
     }
 
 
