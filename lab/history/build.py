@@ -11,6 +11,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -135,14 +136,15 @@ class History:
     def _make(self, lacking: Sequence[Piece], folder: Path, work: Path) -> None:
         promtool = Promtool(_promtool(), work)
         raw: dict[Piece, Path] = {}
+        ended = threading.Event()
         with ThreadPoolExecutor(AT_ONCE) as pool:
             try:
-                for piece, block in zip(
-                    lacking, pool.map(lambda each: self._raw(each, promtool), lacking), strict=True
-                ):
+                found = pool.map(lambda each: self._raw(each, promtool, ended), lacking)
+                for piece, block in zip(lacking, found, strict=True):
                     raw[piece] = block
                     self.tell("samples", len(raw), len(lacking))
             except BaseException:
+                ended.set()
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
         data = work / "data"
@@ -167,11 +169,11 @@ class History:
             blocks.written(found, work / piece.name)
             (work / piece.name).rename(folder / piece.name)
 
-    def _raw(self, piece: Piece, promtool: Promtool) -> Path:
-        """Return a block of what is not recorded by rules."""
+    def _raw(self, piece: Piece, promtool: Promtool, ended: threading.Event) -> Path:
+        """Return a block of what is not recorded by rules; raises LabError when it has `ended`."""
         file = promtool.work / piece.name
         file = file.with_suffix(".txt")
-        text.write(file, self._rows(piece), piece.since, piece.until - piece.since)
+        text.write(file, _until(ended, self._rows(piece)), piece.since, piece.until - piece.since)
         block = promtool.block(file)
         file.unlink()
         return block
@@ -183,6 +185,14 @@ class History:
         yield from self._model.rows(now, tuple(before))
         labels = f'environment="{self.environment.name}",seed="{self.seed}"'
         yield Rows((f"{MARK}{{{labels}}}",), np.ones((1, BLOCK), dtype=np.int64))
+
+
+def _until(ended: threading.Event, rows: Iterator[Rows]) -> Iterator[Rows]:
+    """Yield rows while nobody has asked for an end: a piece takes seconds to write."""
+    for each in rows:
+        if ended.is_set():
+            raise LabError("the history was given up", hint="start it again", status=1)
+        yield each
 
 
 def _promtool() -> Tool:
