@@ -39,7 +39,7 @@ def lint(library: Library) -> Iterator[Problem]:
             yield from _words(at, panel.title, panel.description)
             yield from _columns(panel, at)
     fixed = {name for each in library.dashboards.values() for name in each.fixed}
-    for name in library.variables.keys() - used - fixed:
+    for name in sorted(library.variables.keys() - used - fixed):
         message = f"no dashboard has the variable '{name}'"
         fix = "take it out, or add it to the variables of a dashboard"
         yield library.places[name].problem("variable/unused", message, fix=fix)

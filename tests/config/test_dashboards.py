@@ -10,7 +10,7 @@ import pytest
 from config.catalogue import load_catalogue
 from config.dashboards import Library, load_library
 from config.dashboards.asked import BUILT_IN, Span, filled, names
-from config.dashboards.spec import COLUMNS, Kind
+from config.dashboards.spec import COLUMNS, WITHOUT_UNIT, Kind
 from config.durations import Duration
 from config.environment import load_environment
 from config.render import render
@@ -91,7 +91,7 @@ def test_every_panel_says_what_it_shows_and_in_which_unit(
             if panel["type"] == "row":
                 continue
             assert panel["description"]
-            if panel["type"] not in (Kind.LOGS, Kind.GRAPH, Kind.ALERTS, Kind.TEXT):
+            if panel["type"] not in (*WITHOUT_UNIT, Kind.ALERTS, Kind.TEXT):
                 assert panel["fieldConfig"]["defaults"]["unit"]
 
 
