@@ -179,10 +179,11 @@ def beside(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure rendering, and what a request costs more with metrics and with traces."""
+    """Measure rendering, what metrics and traces cost a request, and how fast dashboards load."""
     install(session, "lab", "bench")
     session.run("python", "-m", "bench.render")
     session.run("python", "-m", "bench.overhead")
+    session.run("python", "-m", "bench.dashboards")
 
 
 @nox.session

@@ -16,6 +16,7 @@ from acceptance.clients.otlp import Collector
 from acceptance.clients.prometheus import Prometheus
 from acceptance.clients.tempo import Tempo
 from acceptance.dashboards.story import Story, Teller
+from acceptance.loads import Loads
 from acceptance.raw import Raw
 from acceptance.report import missing
 from acceptance.report.facts import Report
@@ -122,6 +123,13 @@ def scrape_s(lab: Lab) -> float:
 def prometheus(lab: Lab) -> Prometheus:
     """Return a client of the lab's Prometheus."""
     return Prometheus(lab.address("prometheus", "http").url)
+
+
+@pytest.fixture(scope="session")
+def loads() -> Iterator[Loads]:
+    """Return what times dashboards over a history, which is made when the first one is asked."""
+    with Loads.begun() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,7 @@ ABOVE = {
     "faults": 1200,
     "backup": 1300,
     "upgrade": 1400,
+    "history": 1500,
 }
 
 

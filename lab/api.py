@@ -15,6 +15,7 @@ from config.environment import Environment, load_environment
 from lab import state
 from lab.down import down, known
 from lab.errors import LabError
+from lab.history.kept import lengthened
 from lab.launch import Launch, last_lines
 from lab.previous import aged
 from lab.runtime import Runtime
@@ -45,7 +46,9 @@ class Lab:
         found = self.state
         environment = load_environment(found.environment)
         environment = found.by.located(environment, found.name, found.folder, found.port_base)
-        return Site(self.name, found.folder, load_catalogue(), found.applied(environment))
+        catalogue = load_catalogue()
+        environment = lengthened(catalogue, found.applied(environment), found.history)
+        return Site(self.name, found.folder, catalogue, environment)
 
     @property
     def by(self) -> Runtime:

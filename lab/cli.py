@@ -34,6 +34,7 @@ EXAMPLES = """\b
 Examples:
   lab                                 start everything; Ctrl-C stops it
   lab up --detach                     start everything in the background
+  lab up --history 30d                with 30 days of simulated past (docs/history.md)
   lab status --json                   what runs, for programs
   lab logs loki --follow              read a server's log
   lab traffic --users 20 --day 600    more people, and a day in ten minutes
@@ -55,6 +56,9 @@ PortBase = Annotated[
     typer.Option(min=1024, max=65400, help="First of the lab's ports [the environment's]."),
 ]
 Runtime = Annotated[str, typer.Option(help=f"How servers run: {', '.join(CHOICES)}.")]
+History = Annotated[
+    str, typer.Option(help="Give dashboards a simulated past of that length, such as 30d.")
+]
 Without = Annotated[list[str] | None, typer.Option(help="A server to leave out; may be repeated.")]
 
 
@@ -92,10 +96,11 @@ def foreground(  # noqa: PLR0913, PLR0917 - one parameter an option
     port_base: PortBase = None,
     without: Without = None,
     runtime: Runtime = AUTO,
+    history: History = "",
 ) -> None:
     """Start the lab in the foreground: real servers, a sample app, simulated people."""
     if context.invoked_subcommand is None:
-        up(name, environment, port_base, without, runtime, detach=False)
+        up(name, environment, port_base, without, runtime, history, detach=False)
 
 
 @app.command()
@@ -105,10 +110,12 @@ def up(  # noqa: PLR0913, PLR0917 - one parameter an option
     port_base: PortBase = None,
     without: Without = None,
     runtime: Runtime = AUTO,
+    history: History = "",
     detach: Annotated[bool, typer.Option("--detach", help="Leave it running, and return.")] = False,
 ) -> None:
     """Start the lab."""
-    order = Order(name, environment, port_base, tuple(without or ()), runtime)
+    left_out = tuple(without or ())
+    order = Order(name, environment, port_base, left_out, runtime, history=history)
     with told(), stopping(name):
         launch = bring_up(order, keep=detach)
         lab = Lab(name)

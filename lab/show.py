@@ -90,6 +90,9 @@ def show(console: Console, status: Status) -> None:
         elif row.state == ENDED:
             ask = f"nox -s lab -- logs {row.name} --name {status.name}"
             console.print(f"{row.name} has ended; {ask} tells why", markup=False, highlight=False)
+    if status.history:
+        told = f"history: what is older than this lab is simulated, {status.history} of it"
+        console.print(told, markup=False, highlight=False)
     pages = [row for row in status.servers if row.page]
     if pages:
         console.print("\nOpen:")

@@ -57,6 +57,8 @@ class State(BaseModel):
     runtime: str = PROCESSES
     # Servers in the versions before the pinned ones, until they are upgraded.
     previous: tuple[str, ...] = ()
+    # How long a simulated past it was given, such as 30d.
+    history: str = ""
     # What the runtime chose by what it found, where that is known already.
     tempo: TempoGeneration | None = None
     owner: Handle | None = None

@@ -49,6 +49,8 @@ class Status(BaseModel):
     warm_s: float | None
     memory_mb: float
     without: tuple[str, ...]
+    # How long its simulated past is, such as 30d; empty where it has none.
+    history: str = ""
     servers: tuple[Row, ...]
 
 
@@ -68,6 +70,7 @@ def status(lab: Lab) -> Status:
         warm_s=state.warm_s,
         memory_mb=round(lab.memory_mb(), 1),
         without=state.without,
+        history=state.history,
         servers=rows,
     )
 

@@ -15,6 +15,9 @@ from lab import ports, state
 from lab.down import clear, clear_leftovers
 from lab.errors import LabError
 from lab.folders import labs
+from lab.history.give import give
+from lab.history.kept import lengthened
+from lab.history.length import parsed
 from lab.launch import Launch, Tell
 from lab.previous import aged
 from lab.runtime import Container, Handle, Runtime
@@ -27,7 +30,10 @@ from lab.state import Part, State
 
 @dataclass(frozen=True)
 class Order:
-    """Which lab somebody wants; the servers of `previous` in the versions before the pinned."""
+    """Which lab somebody wants; the servers of `previous` in the versions before the pinned.
+
+    `history` is how long a simulated past its dashboards have, such as 30d; empty for none.
+    """
 
     name: str = "lab"
     environment: str = "lab"
@@ -35,6 +41,7 @@ class Order:
     without: tuple[str, ...] = ()
     runtime: str = AUTO
     previous: tuple[str, ...] = ()
+    history: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,7 @@ class Up:
                 without=site.environment.without,
                 runtime=runtime.name,
                 previous=self.order.previous,
+                history=self.order.history,
                 owner=state.me(),
             )
             state.claim(claimed)
@@ -100,6 +108,7 @@ class Up:
         environment = runtime.located(environment, self.order.name, folder, self.order.port_base)
         without = dict.fromkeys((*environment.without, *self.order.without))
         environment = environment.model_copy(update={"without": tuple(without)})
+        environment = lengthened(catalogue, environment, self.order.history)
         return Site(self.order.name, folder, catalogue, environment)
 
     def _start(self, claimed: State, site: Site, runtime: Runtime) -> tuple[State, Launch]:
@@ -111,6 +120,8 @@ class Up:
         write_tree(render(site.catalogue, site.environment), site.rendered)
         programs, fetched = runtime.programs(aged(servers(site), claimed.previous))
         runtime.prepare(site, programs)
+        if self.order.history:
+            give(site, runtime, parsed(self.order.history))
         self.filling.before(programs)
         record = Record(claimed, programs)
         then = self.filling.then
@@ -159,11 +170,18 @@ def check_needs(site: Site, wanted: Sequence[Server]) -> None:
 
 
 def check(order: Order, catalogue: Catalogue) -> None:
-    """Raise LabError for a name that cannot be one."""
+    """Raise LabError for a name or a history that cannot be one."""
     if not order.name.isidentifier() and not order.name.replace("-", "_").isidentifier():
         raise LabError(
             f"'{order.name}' cannot name a lab", hint="use letters, digits and hyphens: --name two"
         )
+    if order.history:
+        parsed(order.history)
+        if "prometheus" in order.without:
+            raise LabError(
+                "--history without prometheus: nothing would show it",
+                hint="leave out --without prometheus, or --history",
+            )
     named = [("--without", order.without), ("previous", order.previous)]
     for option, name in ((option, name) for option, names in named for name in names):
         if name not in catalogue.services:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from rich.console import Console
 
 from lab.launch import Phase
@@ -47,6 +48,14 @@ def test_a_narrow_terminal_cuts_off_nothing_but_the_origin() -> None:
         assert word in line
     assert len(line) <= 80
     assert SOURCE not in line
+
+
+def test_a_simulated_past_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    console = Console(no_color=True, width=80)
+    show(console, STATUS)
+    show(console, STATUS.model_copy(update={"history": "30d"}))
+
+    assert capsys.readouterr().out.count("is simulated, 30d of it") == 1
 
 
 def test_a_file_gets_every_word() -> None:
