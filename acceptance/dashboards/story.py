@@ -17,12 +17,15 @@ from acceptance.dashboards import deeds
 from acceptance.dashboards.numbers import JOURNEYS, ROUNDS
 from acceptance.journeys import MODEL, Found
 from acceptance.raw import Raw
-from acceptance.waiting import eventually
+from acceptance.waiting import PAUSE_S, eventually
+from config.durations import Duration
 from lab.api import Lab
 
 # Those whose counters a chapter changes.
 SERVICES = ("app-server", "api-server", "worker", "ai-router", "redis-exporter", "node-exporter")
 STORES = ("postgres-exporter", "delivery-events", "redis-exporter", "node-exporter")
+# As far as a rule that dashboards ask for looks back.
+LONGEST = Duration.parse("5m")
 COLLECTOR, TIMED_OUT_S = "otel-collector", 120.0
 # Falls back to another model when it fails; a call that takes so long is a slow one.
 DEAR, SLOW_S = "hypatia-reason", 0.8
@@ -40,7 +43,8 @@ class Chapter:
 class Story:
     """The chapters, and the trace of the last question.
 
-    `used`: every feature, as it is meant. `told`: what was delivered. `failed`: what was refused
+    `used`: every feature, as it is meant. `told`: what was delivered, and as long as rules think of
+    what was done before. `failed`: what was refused
     or got no answer. `held`: locks and connections. `down`: the collector is stopped, and somebody
     was told.
     """
@@ -81,7 +85,12 @@ class Teller:
             deeds.rate(self.app, last["ask"])
 
         used = self._chapter(use)
-        told = self._chapter(lambda: deeds.delivered(self.lab))
+
+        def tell() -> None:
+            deeds.delivered(self.lab)
+            self._forgotten()
+
+        told = self._chapter(tell)
         trace_id = last["ask"].step.trace_id
 
         def fail() -> None:
@@ -103,13 +112,16 @@ class Teller:
         deeds.journeys(self.app, 1)
         deeds.refused(self.app)
         deeds.commands(self.lab)
-        window_s = self.lab.environment.scrape.seconds * 4
-        quiet_from = time.time()
+        self._forgotten()
+
+    def _forgotten(self) -> None:
+        """Wait until what was done is in no window of a rule any more."""
+        window_s, begun = self.lab.environment.window(LONGEST).seconds, time.monotonic()
 
         def forgotten() -> None:
-            assert time.time() - quiet_from > window_s, "what was done is still in a rate's window"
+            assert time.monotonic() - begun > window_s
 
-        eventually(forgotten, within_s=window_s + 1)
+        eventually(forgotten, within_s=window_s + PAUSE_S * 5)
 
     def _chapter(self, do: Callable[[], None]) -> Chapter:
         # Two scrapes before and one after, so that all series have figures of both sides.

@@ -53,7 +53,9 @@ def _annotations(library: Library, vocabulary: Vocabulary) -> Iterator[Problem]:
 
 def _panels(dashboard: Dashboard, library: Library, vocabulary: Vocabulary) -> Iterator[Problem]:
     variables = {each.name: each for each in dashboard.variables}
-    known = {**example(variables), **dashboard.fixed}
+    # One of its own values: a number is no word.
+    chosen = {each.name: each.values[0] for each in dashboard.variables if each.values}
+    known = {**example(variables), **chosen, **dashboard.fixed}
     seen: set[str] = set()
     for panel, place in dashboard.panels():
         if panel.title in seen:
