@@ -165,8 +165,8 @@ class History:
                     self.tell("rules", turn * len(raw) + done, len(turns) * len(raw))
             for block in fresh:
                 shutil.copytree(block, data / block.name, copy_function=os.link)
-        for piece, found in several.items():
-            blocks.written(found, work / piece.name)
+        for piece, parts in several.items():
+            blocks.written(parts, work / piece.name)
             (work / piece.name).rename(folder / piece.name)
 
     def _raw(self, piece: Piece, promtool: Promtool, ended: threading.Event) -> Path:
