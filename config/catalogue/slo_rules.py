@@ -128,11 +128,14 @@ def windows(shared: Slos) -> list[Duration]:
 
 
 def _ratio(shared: Slos, window: Duration) -> str:
-    """Return failed by all events; a mean of shares would count a quiet hour like a busy one."""
+    """Return failed by all events, where there are any.
+
+    A mean of shares would count a quiet hour like a busy one.
+    """
     bad, total = failures(shared), events(shared)
     if window == shared.rate:
-        return f"{bad} / {total}"
-    return f"avg_over_time({bad}[<< window >>]) / avg_over_time({total}[<< window >>])"
+        return f"{bad} / ({total} > 0)"
+    return f"avg_over_time({bad}[<< window >>]) / (avg_over_time({total}[<< window >>]) > 0)"
 
 
 def _alerts(shared: Slos) -> Iterator[AlertRule]:
