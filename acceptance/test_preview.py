@@ -90,4 +90,5 @@ def test_a_browser_draws_the_preview(preview: Path, window: Browser, album: Albu
     for uid, dashboard in LIBRARY.dashboards.items():
         element = window.driver.find_element(By.ID, uid)
         window.height(ROUND_PX + int(element.size["height"]))
+        window.run(f"document.getElementById('{uid}').scrollIntoView()")
         album.take(window, f"preview-{uid}", dashboard.title, PREVIEW, element)

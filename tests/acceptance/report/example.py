@@ -106,6 +106,9 @@ EXAMPLE: dict[str, Any] = {
             "grafana_version": None,
         }
     ],
+    "pictures": [
+        {"title": "Services", "of": "the preview", "file": "pictures/preview-services-overview.png"}
+    ],
     "retention": [
         {
             "store": "loki",
