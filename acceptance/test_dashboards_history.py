@@ -55,6 +55,7 @@ def asking(uid: str, loads: Loads) -> tuple[Dashboard, Timed]:
     return LIBRARY.dashboards[uid], found
 
 
+@pytest.mark.thorough
 def test_there_are_ten_times_the_series_over_all_days(begun: Loads) -> None:
     there = begun.there
     url = there.asker.sources.urls["prometheus"]
@@ -67,6 +68,7 @@ def test_there_are_ten_times_the_series_over_all_days(begun: Loads) -> None:
         assert all_of_them == TIMES * one > 0
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("uid", LIBRARY.dashboards)
 def test_a_dashboard_answers_over_30_days_in_time(
     begun: Loads, dashboard_rows: DashboardRows, uid: str
