@@ -99,11 +99,10 @@ def _target(panel: Panel, query: Query, name: str) -> Json:
     base |= {"expr": query.text, "legendFormat": query.legend or "", "editorMode": "code"}
     if query.language == "logql":
         return base | {"queryType": "instant" if table else "range"}
-    instant = panel.kind in (Kind.TABLE, Kind.BARS, Kind.PIE, Kind.GAUGE)
     shape = "table" if table else "heatmap" if panel.kind is Kind.HEATMAP else "time_series"
     return base | {
-        "instant": instant,
-        "range": not instant,
+        "instant": panel.of_a_moment,
+        "range": not panel.of_a_moment,
         "format": shape,
         "exemplar": query.exemplars,
     }

@@ -46,6 +46,8 @@ class Kind(StrEnum):
     TEXT = "text"
 
 
+# Kinds that show one moment.
+MOMENT = (Kind.TABLE, Kind.BARS, Kind.PIE, Kind.GAUGE, Kind.GRAPH)
 # Columns and rows of the grid that a panel takes where its file says nothing.
 SIZES: Mapping[Kind, tuple[int, int]] = {
     Kind.STAT: (4, 4),
@@ -181,6 +183,15 @@ class Panel(Fact):
             raise mistake(
                 "panel_incomplete", f"a panel of kind {self.kind} needs {what}", fix="add it"
             )
+
+    @property
+    def of_a_moment(self) -> bool:
+        """Tell whether it is asked once, at the end of what is shown, not for each point of it.
+
+        A figure of all that is shown needs no sparkline, and 200 of them over 30 days take seconds.
+        """
+        whole = any("$__range" in query.text for query in self.queries)
+        return self.kind in MOMENT or (self.kind is Kind.STAT and whole)
 
     @property
     def size(self) -> tuple[int, int]:

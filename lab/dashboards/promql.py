@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from config.dashboards.asked import Span
-from config.dashboards.spec import Kind, Panel
+from config.dashboards.spec import Panel
 from lab.dashboards.found import Found, Series
 from lab.dashboards.sources import Sources
-
-# Kinds that show one moment.
-MOMENT = (Kind.TABLE, Kind.BARS, Kind.PIE, Kind.GAUGE, Kind.GRAPH)
 
 
 def ask(sources: Sources, panel: Panel, text: str, shown: Span) -> Found:
@@ -18,7 +15,7 @@ def ask(sources: Sources, panel: Panel, text: str, shown: Span) -> Found:
 
     Raises RefusedError.
     """
-    if panel.kind in MOMENT:
+    if panel.of_a_moment:
         asked = {"query": text, "time": str(shown.until)}
         answer = sources.get("prometheus", "/api/v1/query", asked)
     else:
