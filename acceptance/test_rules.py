@@ -6,7 +6,8 @@ import pytest
 
 from acceptance.clients.prometheus import Prometheus
 from acceptance.waiting import eventually
-from config.catalogue import Catalogue, load_catalogue
+from config.catalogue import load_catalogue
+from config.rules import rendered_groups
 from lab.api import Lab
 
 RECORDS = [rule for group in load_catalogue().groups.values() for rule in group.records]
@@ -14,11 +15,10 @@ RECORDS = [rule for group in load_catalogue().groups.values() for rule in group.
 
 @pytest.mark.plan("12.4.8.1", "B.1", "B.2")
 def test_every_rule_of_the_catalogue_is_loaded_and_healthy(
-    prometheus: Prometheus, catalogue: Catalogue, scrape_s: float
+    prometheus: Prometheus, lab: Lab, scrape_s: float
 ) -> None:
-    groups = catalogue.groups.values()
-    wanted = {rule.record for group in groups for rule in group.records}
-    wanted |= {rule.alert for group in groups for rule in group.alerts}
+    groups = rendered_groups(lab.catalogue, lab.environment)
+    wanted = {rule.get("record") or rule["alert"] for group in groups for rule in group.rules}
 
     def healthy() -> set[str]:
         rules = prometheus.rules()

@@ -90,6 +90,11 @@ class Deletion(Fact):
     delay: Cycle
     cancel: Cycle
 
+    @property
+    def seen(self) -> Duration:
+        """How long it takes until everybody has looked, the look that was under way apart."""
+        return Duration(2 * self.every.ms)
+
 
 class Retention(Fact):
     """Retention by kind of data; log streams that are not listed keep `logs_default`."""
