@@ -55,9 +55,12 @@ def test_every_tag_is_closed(html: str) -> None:
     assert parser.open == []
 
 
-def test_needs_nothing_from_elsewhere(html: str) -> None:
-    assert re.findall(r"<(?:script|link|img|iframe)\b|@import|url\(|\bsrc=", html) == []
-    assert {link[:3] for link in re.findall(r'href="([^"]*)"', html)} == {"#s-"}
+def test_needs_nothing_but_the_pictures_beside_it(html: str) -> None:
+    assert re.findall(r"<(?:script|link|iframe)\b|@import|url\(", html) == []
+    pictures = set(re.findall(r'\bsrc="([^"]*)"', html))
+    assert pictures == {each["file"] for each in EXAMPLE["pictures"]}
+    links = set(re.findall(r'href="([^"]*)"', html)) - pictures
+    assert {link[:3] for link in links} == {"#s-"}
 
 
 def test_has_a_row_for_every_section(html: str) -> None:
