@@ -165,7 +165,7 @@ def report(session: nox.Session) -> None:
 
 @nox.session
 def new(session: nox.Session) -> None:
-    """Scaffold a new fact (-- metric NAME, -- server NAME)."""
+    """Scaffold a new fact (-- metric NAME, -- server NAME, -- panel TITLE)."""
     install(session, "lab")
     session.run("python", "-m", "lab.scaffold", *session.posargs)
 
