@@ -19,11 +19,13 @@ from lab.api import Lab, running_lab
 from lab.dashboards.timed import Timed
 from lab.errors import LabError
 from lab.history.build import MARK
-from lab.history.length import EXAMPLE, parsed
+from lab.history.length import parsed
 from lab.history.tenfold import TIMES
 from lab.up import Order
 
 NAME = "history"
+# Of the lab that is started with one; its blocks are of 54 hours.
+LENGTH = "5d"
 LIMIT_S = 2.0
 READY_S, SCRAPED_S = 60.0, 60.0
 # From the last sample of the history to the first one of the lab: a step, and the start.
@@ -89,7 +91,7 @@ def aged(lab: Lab) -> Iterator[Lab]:
         base(lab, NAME),
         without=left_out(kept(lab, SERVERS)),
         runtime=lab.runtime,
-        history=EXAMPLE,
+        history=LENGTH,
     )
     try:
         with running_lab(order) as started:
@@ -116,17 +118,17 @@ def _scraped(client: Prometheus) -> None:
 def test_the_history_says_that_it_is_simulated(aged: Lab, old: Prometheus) -> None:
     days = old.value(f"count_over_time({MARK}[60d]) * 300 / {DAY_S}")
 
-    assert days >= parsed(EXAMPLE).seconds / DAY_S
-    assert aged.state.history == EXAMPLE
+    assert days >= parsed(LENGTH).seconds / DAY_S
+    assert aged.state.history == LENGTH
 
 
 def test_history_and_live_samples_are_one_line(old: Prometheus) -> None:
     """The same series, label for label, without a gap that a panel would show."""
-    times = [sample.time for sample in old.raw('up{job="prometheus"}', EXAMPLE)]
+    times = [sample.time for sample in old.raw('up{job="prometheus"}', LENGTH)]
     gaps = [after - before for before, after in itertools.pairwise(times)]
 
     assert max(gaps) < LONGEST_GAP_S
-    assert times[0] < time.time() - parsed(EXAMPLE).seconds + DAY_S
+    assert times[0] < time.time() - parsed(LENGTH).seconds + DAY_S
 
 
 def test_after_a_restart_nothing_was_dropped(aged: Lab, old: Prometheus) -> None:

@@ -7,6 +7,7 @@ the limit before now up to now, is made anew at each start. Then all are.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -44,6 +45,9 @@ AT_ONCE = 2
 # To be raised where the same series would be made with other figures.
 EDITION = 2
 WAIT_S = 600.0
+# Histories of so many environments and sets of rules are kept.
+KINDS = 4
+WORK = "work-"
 Told = Callable[[str, int, int], None]
 
 
@@ -93,7 +97,7 @@ class History:
                 for old in folder.iterdir():
                     if old.name not in {each.name for each in self.pieces}:
                         shutil.rmtree(old)
-                with tempfile.TemporaryDirectory(dir=folder.parent, prefix="work-") as work:
+                with tempfile.TemporaryDirectory(dir=folder.parent, prefix=WORK) as work:
                     self._make(lacking, folder, Path(work))
             return [folder / each.name for each in self.pieces]
 
@@ -108,6 +112,7 @@ class History:
             for old in kind.iterdir():
                 if old != folder:
                     shutil.rmtree(old)
+            prune(root, kind)
             yield folder
 
     @cached_property
@@ -193,6 +198,22 @@ def _until(ended: threading.Event, rows: Iterator[Rows]) -> Iterator[Rows]:
         if ended.is_set():
             raise LabError("the history was given up", hint="start it again", status=1)
         yield each
+
+
+def prune(root: Path, used: Path) -> None:
+    """Remove all but the newest kinds of histories, and none that somebody is making."""
+    os.utime(used)
+    kinds = sorted((each for each in root.glob("*/") if not each.name.startswith(WORK)), key=_age)
+    for old in kinds[KINDS:]:
+        with (
+            contextlib.suppress(filelock.Timeout),
+            filelock.FileLock(root / f"{old.name}.lock", timeout=0),
+        ):
+            shutil.rmtree(old)
+
+
+def _age(folder: Path) -> float:
+    return -folder.stat().st_mtime
 
 
 def _promtool() -> Tool:

@@ -15,7 +15,7 @@ from config.environment import Environment
 from lab.dashboards import Asker, Sources
 from lab.history import blocks
 from lab.history.alone import answering
-from lab.history.build import FOLDER, History
+from lab.history.build import FOLDER, WORK, History
 from lab.history.length import EXAMPLE, parsed
 from lab.provision import cache_dir, find, required
 
@@ -47,7 +47,7 @@ def tenfold(
     root = cache_dir() / FOLDER
     root.mkdir(parents=True, exist_ok=True)
     # Beside the history: its files of chunks are linked.
-    with tempfile.TemporaryDirectory(dir=root, prefix="work-") as work:
+    with tempfile.TemporaryDirectory(dir=root, prefix=WORK) as work:
         data = Path(work) / "data"
         data.mkdir()
         made = [
