@@ -30,9 +30,11 @@ class Raw:
     def _scraped(self, service: str, since: float) -> None:
         def scraped() -> None:
             jobs = self.prometheus.query(f'up{{service="{service}"}}[{WINDOW}]')
-            times = [float(job["values"][-1][0]) for job in jobs]
-            assert times, f"{service} has not been scraped"
-            assert min(times) > since, f"no scrape of {service} since then"
+            last = [job["values"][-1] for job in jobs]
+            assert last, f"{service} has not been scraped"
+            assert min(float(at) for at, _ in last) > since, f"no scrape of {service} since then"
+            # After one that failed, the newest samples are those of an earlier one.
+            assert {up for _, up in last} == {"1"}, f"a scrape of {service} failed"
 
         eventually(scraped, within_s=5 * self.scrape_s + SLACK_S)
 
