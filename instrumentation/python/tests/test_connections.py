@@ -49,7 +49,7 @@ async def reader(scope: Scope, receive: Receive, send: Send) -> None:
 def test_a_client_that_goes_before_the_answer_is_not_an_error_of_the_server(
     metrics: Metrics,
 ) -> None:
-    scope: Scope = {"type": "http", "method": "GET"}
+    scope: Scope = {"type": "http", "method": "GET", "path": "/"}
 
     with pytest.raises(ConnectionError):
         call(MetricsMiddleware(reader, metrics), scope, {"type": "http.disconnect"})
@@ -66,7 +66,7 @@ async def half(scope: Scope, receive: Receive, send: Send) -> None:
 
 def test_the_status_that_was_sent_counts_even_when_the_app_fails_later(metrics: Metrics) -> None:
     with pytest.raises(RuntimeError):
-        call(MetricsMiddleware(half, metrics), {"type": "http", "method": "GET"})
+        call(MetricsMiddleware(half, metrics), {"type": "http", "method": "GET", "path": "/"})
 
     assert counted(metrics, "unmatched", 200) == 1
 
