@@ -10,7 +10,7 @@ from acceptance.clients.prometheus import Prometheus
 from acceptance.waiting import eventually
 
 WINDOW = "5m"
-SLACK_S = 10.0
+SLACK_S = 30.0
 
 
 @dataclass(frozen=True)
