@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from acceptance.report.facts import Report
 from config.dashboards.dashboard import Dashboard
 from lab.dashboards import Answer
+from lab.dashboards.timed import p95
 
 Row = dict[str, str | float | None]
 # What only a browser in front of a Grafana can tell.
@@ -50,10 +50,3 @@ class DashboardRows:
             seconds = self._timed.get(uid)
             loaded = self._loaded.get(uid, UNLOADED)
             report.add("dashboards", **row, query_p95_s=seconds, **loaded)
-
-
-def p95(seconds: Sequence[float]) -> float:
-    """Return what 95 of a hundred do not exceed, of at least one."""
-    if len(seconds) == 1:
-        return seconds[0]
-    return statistics.quantiles(seconds, n=20, method="inclusive")[-1]

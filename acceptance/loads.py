@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from config.catalogue import load_catalogue
@@ -19,15 +19,14 @@ LIBRARY = load_library()
 
 @dataclass
 class Loads:
-    """What was timed so far; Prometheus runs from the first question to the end of the suite."""
+    """What times dashboards; Prometheus runs from the first question to the end of the suite."""
 
     _stack: ExitStack
-    _known: dict[str, Timed | None] = field(default_factory=dict)
 
     @classmethod
     @contextmanager
     def begun(cls) -> Iterator[Loads]:
-        """Return one that has timed nothing, and end what it starts."""
+        """Return one, and end what it starts."""
         with ExitStack() as stack:
             yield cls(stack)
 
@@ -38,7 +37,5 @@ class Loads:
 
     def of(self, uid: str) -> Timed | None:
         """Return the loads of a dashboard; None where it asks nothing in PromQL."""
-        if uid not in self._known:
-            shown = self.there.asker.last(self.there.until - self.there.since, self.there.until)
-            self._known[uid] = timed(self.there.asker, LIBRARY.dashboards[uid], shown, LOADS)
-        return self._known[uid]
+        shown = self.there.asker.last(self.there.until - self.there.since, self.there.until)
+        return timed(self.there.asker, LIBRARY.dashboards[uid], shown, LOADS)

@@ -18,7 +18,7 @@ from setarcos_delivery.figures.details import components, failures, outages
 from acceptance.clients.deliveries import Deliveries
 from acceptance.clients.prometheus import Prometheus
 from acceptance.deliveries import COMPONENT, REPOSITORY
-from acceptance.delivery.golden import Connection, every_fact, expected, put, schema
+from acceptance.delivery.golden import Connection, expected, filled
 from acceptance.waiting import eventually
 from config.dashboards import load_library
 from config.render import render
@@ -86,9 +86,7 @@ def reader(lab: Lab) -> Iterator[psycopg.Connection[Any]]:
 @pytest.fixture(scope="module")
 def golden(lab: Lab) -> Iterator[Connection]:
     """Return a connection to tables with all golden events, and the functions over them."""
-    with schema(lab) as connection:
-        put(connection, every_fact())
-        connection.commit()
+    with filled(lab) as connection:
         yield connection
 
 

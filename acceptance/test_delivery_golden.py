@@ -20,6 +20,7 @@ from acceptance.delivery.golden import (
     Scene,
     every_fact,
     expected,
+    filled,
     put,
     rows,
     scenes,
@@ -48,9 +49,7 @@ def empty(lab: Lab) -> Iterator[Connection]:
 @pytest.fixture(scope="module")
 def golden(lab: Lab) -> Iterator[Connection]:
     """Return a connection to tables with all golden events."""
-    with schema(lab) as connection:
-        put(connection, every_fact())
-        connection.commit()
+    with filled(lab) as connection:
         yield connection
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from acceptance.browser import Browser
 from acceptance.clients.grafana import Grafana, figures
-from acceptance.dashboard_rows import DashboardRows, p95
+from acceptance.dashboard_rows import DashboardRows
 from acceptance.grafana_page import Window, wrong
 from acceptance.pictures import Album
 from acceptance.report import missing
@@ -22,6 +22,7 @@ from config.dashboards.grafana import targets
 from config.dashboards.spec import Panel
 from lab.api import Lab
 from lab.dashboards import Asker
+from lab.dashboards.timed import p95
 from lab.servers.grafana import NAME
 
 LIBRARY = load_library()

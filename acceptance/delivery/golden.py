@@ -108,6 +108,15 @@ def put(connection: Connection, facts: Sequence[AnyFact], at_once: int = 1) -> N
         keep(connection, SOURCE, facts[begin : begin + at_once])
 
 
+@contextmanager
+def filled(lab: Lab) -> Iterator[Connection]:
+    """Yield a connection to tables with all golden events, and the functions over them."""
+    with schema(lab) as connection:
+        put(connection, every_fact())
+        connection.commit()
+        yield connection
+
+
 def rows(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
     """Return all rows of all tables, in an order of their own."""
     return {

@@ -17,7 +17,9 @@ LANGUAGE = "promql"
 
 
 def p95(seconds: Sequence[float]) -> float:
-    """Return the time that 95 of 100 do not exceed."""
+    """Return the time that 95 of 100 do not exceed, of at least one."""
+    if len(seconds) == 1:
+        return seconds[0]
     return statistics.quantiles(seconds, n=20, method="inclusive")[-1]
 
 
