@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from config.addresses import address, instance, listen
+from config.alerts import alert_problems
 from config.capacity.findings import disk_problems
 from config.catalogue import Catalogue
 from config.catalogue.scrape import DiscoveryKind, HostedJob, Job, Target
@@ -59,6 +60,8 @@ def render(
         raise ProblemsError(problems)
     templates = templates or Templates()
     library = library or load_library()
+    if wrong := list(alert_problems(catalogue, environment, library)):
+        raise ProblemsError(wrong)
     if wrong := dashboard_problems(library, vocabulary(catalogue, environment)):
         raise ProblemsError(wrong)
     common = variables(catalogue, environment) | {"library": library}

@@ -9,6 +9,7 @@ from typing import Any
 import jinja2
 
 from config import coverage
+from config.alerts import labels, links
 from config.catalogue import Catalogue, Place
 from config.catalogue.rules import AlertRule, Expression, RecordingRule, RuleGroup
 from config.environment import Environment
@@ -79,13 +80,11 @@ class _Writer:
             entry["for"] = str(self.environment.wait(rule.for_))
         if rule.keep_firing_for.ms:
             entry["keep_firing_for"] = str(self.environment.wait(rule.keep_firing_for))
-        entry["labels"] = {"severity": rule.severity.value}
-        if rule.team is not None:
-            entry["labels"]["team"] = rule.team
+        entry["labels"] = labels(rule)
         entry["annotations"] = {
             field: self._filled(rule, getattr(rule, field), place, ("alerts", index, field))
             for field in ("summary", "description")
-        }
+        } | links(self.catalogue, self.environment, rule)
         return entry
 
     def _checked(self, rule: Expression, place: Place, at: tuple[str | int, ...]) -> str:
@@ -117,6 +116,7 @@ class _Writer:
         names |= {name: self.environment.window(value) for name, value in rule.windows.items()}
         names |= {name: self.environment.wait(value) for name, value in rule.durations.items()}
         if isinstance(rule, AlertRule):
+            names |= self.environment.thresholds.get(rule.alert, {})
             names["for"] = self.environment.wait(rule.for_)
         return names
 

@@ -50,6 +50,9 @@ def _teams(catalogue: Catalogue) -> Iterator[Problem]:
             if alert.team is not None:
                 field = ("alerts", index, "team")
                 yield from unknown(place, "team", alert.team, catalogue.teams, *field)
+            if alert.service is not None:
+                field = ("alerts", index, "service")
+                yield from unknown(place, "service", alert.service, catalogue.services, *field)
 
 
 def _slots(catalogue: Catalogue) -> Iterator[Problem]:

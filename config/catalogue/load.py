@@ -63,7 +63,7 @@ class _Loader:
         capacity = self._read("capacity.yaml", CapacityFile)
         self.places["capacity", "capacity"] = Place(capacity.file, ("capacity",))
         metrics = [self._read(name, MetricsFile) for name in self._names("metrics")]
-        rules = [self._read(name, RulesFile) for name in self._names("rules")]
+        rules = [self._read(name, RulesFile) for name in self._names("rules", "alerts")]
         found = self._index("service", "services", [services])
         slos_file = self._read("slos.yaml", SlosFile)
         slos = self._index("SLO", "slos", [slos_file])
@@ -97,8 +97,12 @@ class _Loader:
             raise ProblemsError(self.problems)
         return catalogue
 
-    def _names(self, folder: str) -> list[str]:
-        return [f"{folder}/{path.name}" for path in sorted((self.root / folder).glob("*.yaml"))]
+    def _names(self, *folders: str) -> list[str]:
+        return [
+            f"{folder}/{path.name}"
+            for folder in folders
+            for path in sorted((self.root / folder).glob("*.yaml"))
+        ]
 
     def _read(self, name: str, model: type[Document]) -> _Read[Document]:
         file = load(self.root / name, f"config/catalogue/{name}")

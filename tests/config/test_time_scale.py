@@ -70,7 +70,7 @@ def test_scaling_reaches_every_kind_of_duration(catalogue: Catalogue) -> None:
     """A scale that changed nothing would pass the test above."""
     files = render(catalogue, scaled(15))
     prometheus = yaml.safe_load(files["prometheus/prometheus.yml"])
-    rules = yaml.safe_load(files["prometheus/rules/application.yml"])["groups"][0]["rules"]
+    rules = yaml.safe_load(files["prometheus/rules/application-alerts.yml"])["groups"][0]["rules"]
     slow = next(rule for rule in rules if rule.get("alert") == "SlowResponseTime")
 
     assert prometheus["global"]["scrape_interval"] == "1s"
@@ -87,7 +87,7 @@ def test_measured_values_and_retention_are_never_scaled(catalogue: Catalogue, sc
 
     assert "--storage.tsdb.retention.time=720h" in files["prometheus/prometheus.flags"]
     assert "retention_period: 360h" in files["loki/loki.yaml"]
-    assert "> 2\n" in files["prometheus/rules/application.yml"]
+    assert "> 2\n" in files["prometheus/rules/application-alerts.yml"]
 
 
 @pytest.mark.parametrize("scale", SCALES)
