@@ -64,7 +64,8 @@ def test_without_the_collector_the_app_is_as_fast_and_says_so_once(
         during = max(during, typical_s(app))
     finally:
         quiet.start(COLLECTOR)
-    assert during < SLOWER * before
+    # A machine that was busy meanwhile is busy after it as well.
+    assert during < SLOWER * max(before, typical_s(app))
     assert said(quiet, AWAY) == away + 1
 
     def again() -> str:
@@ -115,5 +116,5 @@ def test_without_the_stores_of_monitoring_the_app_is_as_fast(quiet: Lab, app: Ap
         for each in servers:
             quiet.start(each)
 
-    assert during < SLOWER * before
+    assert during < SLOWER * max(before, typical_s(app))
     assert said(quiet, AWAY) == away

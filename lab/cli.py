@@ -22,6 +22,7 @@ from lab.down import down as stop_lab
 from lab.down import known, readable
 from lab.engine import EngineError, went_wrong
 from lab.errors import LabError
+from lab.faults import command as faults
 from lab.launch import READ, Launch, died
 from lab.runtimes import AUTO, CHOICES
 from lab.show import Progress, show
@@ -38,6 +39,7 @@ Examples:
   lab status --json                   what runs, for programs
   lab logs loki --follow              read a server's log
   lab traffic --users 20 --day 600    more people, and a day in ten minutes
+  lab break redis-down --for 2m       a game day: see which alerts come
   lab --runtime containers            in containers behind a proxy, or processes
   lab --name two --port-base 19200    a second lab beside the first
   lab down                            stop it and remove its folder
@@ -232,6 +234,27 @@ def traffic(
     """Show and change the simulated people of a lab."""
     with told():
         out().print(command.order(name, users, day, pause=pause, resume=resume), markup=False)
+
+
+@app.command("break", help=faults.BREAK)
+def break_it(names: faults.Names, name: Name = "lab", length: faults.For = "") -> None:
+    """Break something on purpose."""
+    with told():
+        faults.broken(name, names, length, out())
+
+
+@app.command()
+def heal(name: Name = "lab") -> None:
+    """Mend whatever `break` has broken in a lab, also where it was killed."""
+    with told():
+        faults.healed(name, out())
+
+
+@app.command("faults")
+def all_faults(name: Name = "lab") -> None:
+    """List what `break` can break, and which alerts should tell of it."""
+    with told():
+        faults.listed(name, Console(highlight=False))
 
 
 @app.command()
