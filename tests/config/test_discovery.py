@@ -121,49 +121,6 @@ def test_a_target_file_adds_no_label_and_never_says_the_environment(files: dict[
     assert not matches(service, "shop", "ledger")
 
 
-def test_certificates_are_read_through_a_probe_under_the_names_they_are_for(
-    trees: Mapping[str, Mapping[str, str]],
-) -> None:
-    job = jobs(trees["production"])["blackbox-tls"]
-    targets = [each for each in job["relabel_configs"] if "__address__" in each.values()]
-
-    assert (job["metrics_path"], job["params"]) == ("/probe", {"module": ["tls-certificate"]})
-    assert job["file_sd_configs"][0]["files"] == ["certificates/*.yml"]
-    # The name is kept before the prober takes its place.
-    assert targets == [{"target_label": "__address__", "replacement": "blackbox-exporter:9115"}]
-    assert job["relabel_configs"][-1] == targets[0]
-    assert {"source_labels": ["__address__"], "target_label": "__param_target"} in (
-        job["relabel_configs"]
-    )
-    assert matches(rule(job, "instance"), "", "shop.example.org:443")
-    assert not matches(rule(job, "instance"), "shop", "shop.example.org:443")
-
-
-def test_the_certificate_of_the_dashboards_needs_no_file(
-    catalogue: Catalogue, trees: Mapping[str, Mapping[str, str]]
-) -> None:
-    def known(files: Mapping[str, str]) -> object:
-        return jobs(files)["blackbox-tls"].get("static_configs")
-
-    name = "dashboards.example.org:443"
-    assert known(trees["production"]) == [
-        {"targets": [name], "labels": {"instance": name, "service": "edge"}}
-    ]
-    assert known(trees["lab"]) is None
-    hidden = load_environment("production").model_copy(update={"without": ("edge",)})
-    assert known(render(catalogue, hidden)) is None
-
-
-def test_a_certificate_that_is_not_trusted_still_tells_its_dates(
-    trees: Mapping[str, Mapping[str, str]],
-) -> None:
-    modules = yaml.safe_load(trees["production"]["blackbox-exporter/blackbox.yml"])["modules"]
-
-    assert modules["tls-certificate"]["tcp"]["tls"] is True
-    assert modules["tls-certificate"]["tcp"]["tls_config"] == {"insecure_skip_verify": True}
-    assert "tls" not in modules["tcp-connect"]["tcp"]
-
-
 @pytest.mark.parametrize(("scale", "refresh"), [(1, "15s"), (3, "5s"), (60, "1s")])
 def test_a_quicker_environment_looks_more_often(
     catalogue: Catalogue, scale: float, refresh: str
