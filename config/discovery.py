@@ -68,7 +68,7 @@ def _own(catalogue: Catalogue, environment: Environment, job: DiscoveryJob) -> d
             "meta": meta("__meta_docker_container_label_"),
         }
     if job.kind is DiscoveryKind.FILE:
-        return {"known": _known_certificate(environment) if job.probe else None}
+        return {"known": known_target(job, environment)}
     if job.role is not None:
         annotated = KUBERNETES_OBJECT[job.role]
         return {
@@ -78,9 +78,9 @@ def _own(catalogue: Catalogue, environment: Environment, job: DiscoveryJob) -> d
     return {}
 
 
-def _known_certificate(environment: Environment) -> dict[str, Any] | None:
-    """Return the target that needs no file: the name under which people open Grafana."""
-    if environment.dashboards_host is None or EDGE in environment.without:
+def known_target(job: DiscoveryJob, environment: Environment) -> dict[str, Any] | None:
+    """Return what a job that probes asks without a file: the name of the dashboards, if any."""
+    if not job.probe or environment.dashboards_host is None or EDGE in environment.without:
         return None
     name = f"{environment.dashboards_host}:{HTTPS_PORT}"
     return {"address": name, "labels": {"instance": name, "service": EDGE}}
