@@ -11,6 +11,8 @@ from typing import Any
 
 from config.catalogue import Catalogue
 from config.catalogue.scrape import Job, Target
+from config.discovery import known_target
+from config.edge import EDGE
 from config.environment import Environment
 from config.supabase import SUPABASE
 
@@ -34,6 +36,9 @@ def expected(catalogue: Catalogue, environment: Environment) -> dict[tuple[str, 
         for job, targets in scraped(catalogue, environment)
         for target in targets
     )
+    for discovery in catalogue.discovery_jobs.values():
+        if discovery.kind in environment.discovery and known_target(discovery, environment):
+            found[discovery.name, EDGE] += 1
     if environment.supabase is not None:
         found[SUPABASE, catalogue.hosted_jobs[SUPABASE].service] += 1
     return dict(found)
