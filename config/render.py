@@ -26,11 +26,14 @@ from config.problems import Problem, ProblemsError, nearest
 from config.reparse import reparse
 from config.retention import retention, retention_problems
 from config.retention_guard import guard
+from config.routing import members
+from config.routing import rendered as rendered_routing
 from config.rules import rendered_groups, vocabulary
 from config.supabase import METRICS_PORT, SUPABASE, Supabase
 from config.template import Templates
 
 HEADER = "Rendered from config/catalogue for '{}' by nox -s render: change it there, not here."
+FLAGS = "alertmanager/alertmanager.flags.j2"
 RULE_GROUP = "prometheus/rules/group.yml.j2"
 DASHBOARD = "grafana/dashboards/dashboard.json.j2"
 # Read by another template, and no file of its own.
@@ -87,6 +90,8 @@ def variables(catalogue: Catalogue, environment: Environment) -> dict[str, Any]:
         "probe_modules": list(catalogue.probe_modules.values()),
         "address": partial(address, catalogue, environment),
         "listen": partial(listen, catalogue, environment),
+        "routing": rendered_routing(catalogue, environment),
+        "members": partial(members, catalogue, environment),
         "data": _below(paths.data),
         "config": _below(paths.config),
         "secret": _below(paths.secrets),
@@ -106,6 +111,11 @@ def _outputs(
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield path, template and own variables of each file."""
     ours = set(catalogue.services) - {*environment.without, *environment.hosted}
+    several = {
+        DASHBOARD: _dashboards(library),
+        RULE_GROUP: _groups(catalogue, environment),
+        FLAGS: _flags(catalogue, environment),
+    }
     for name in templates.names():
         if name == APP:
             for service in _with_telemetry(catalogue, ours):
@@ -116,21 +126,26 @@ def _outputs(
             yield name.removesuffix(".j2"), name, {}
         if server not in ours or name in {*TEMPO.values(), *PARTS}:
             continue
-        if name == DASHBOARD:
-            yield from _dashboards(library)
-        elif name == RULE_GROUP:
-            for group in rendered_groups(catalogue, environment):
-                yield f"prometheus/rules/{group.name}.yml", name, {"group": group}
-        else:
-            yield name.removesuffix(".j2"), name, {}
+        for path, own in several.get(name, ((name.removesuffix(".j2"), {}),)):
+            yield path, name, own
     if "tempo" in ours:
         yield "tempo/tempo.yaml", TEMPO[environment.tempo], {}
 
 
-def _dashboards(library: Library) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def _dashboards(library: Library) -> Iterator[tuple[str, dict[str, Any]]]:
     for uid, each in library.dashboards.items():
         path = f"grafana/dashboards/{each.folder.name}/{uid}.json"
-        yield path, DASHBOARD, dashboard_names(each, library)
+        yield path, dashboard_names(each, library)
+
+
+def _groups(catalogue: Catalogue, environment: Environment) -> Iterator[tuple[str, dict[str, Any]]]:
+    for group in rendered_groups(catalogue, environment):
+        yield f"prometheus/rules/{group.name}.yml", {"group": group}
+
+
+def _flags(catalogue: Catalogue, environment: Environment) -> Iterator[tuple[str, dict[str, Any]]]:
+    for member in members(catalogue, environment):
+        yield f"alertmanager/{member.name}.flags", {"member": member}
 
 
 def _with_telemetry(catalogue: Catalogue, ours: Iterable[str]) -> list[Service]:
