@@ -28,7 +28,8 @@ from config.retention import retention, retention_problems
 from config.retention_guard import guard
 from config.routing import members
 from config.routing import rendered as rendered_routing
-from config.rules import rendered_groups, vocabulary
+from config.routing_check import environment_problems, inhibition_problems
+from config.rules import RenderedGroup, rendered_groups, vocabulary
 from config.supabase import METRICS_PORT, SUPABASE, Supabase
 from config.template import Templates
 
@@ -65,11 +66,15 @@ def render(
     library = library or load_library()
     if wrong := list(alert_problems(catalogue, environment, library)):
         raise ProblemsError(wrong)
-    if wrong := dashboard_problems(library, vocabulary(catalogue, environment)):
+    words = vocabulary(catalogue, environment)
+    if wrong := dashboard_problems(library, words):
+        raise ProblemsError(wrong)
+    groups = rendered_groups(catalogue, environment)
+    if wrong := list(inhibition_problems(catalogue, words, groups)):
         raise ProblemsError(wrong)
     common = variables(catalogue, environment) | {"library": library}
     files = {}
-    for path, template, extra in _outputs(catalogue, environment, templates, library):
+    for path, template, extra in _outputs(catalogue, environment, templates, library, groups):
         files[path] = templates.render(template, common | extra)
         reparse(path, files[path], template)
         guard(path, files[path], template)
@@ -107,13 +112,17 @@ def _below(root: str) -> Callable[[str], str]:
 
 
 def _outputs(
-    catalogue: Catalogue, environment: Environment, templates: Templates, library: Library
+    catalogue: Catalogue,
+    environment: Environment,
+    templates: Templates,
+    library: Library,
+    groups: Iterable[RenderedGroup],
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield path, template and own variables of each file."""
     ours = set(catalogue.services) - {*environment.without, *environment.hosted}
     several = {
         DASHBOARD: _dashboards(library),
-        RULE_GROUP: _groups(catalogue, environment),
+        RULE_GROUP: _groups(groups),
         FLAGS: _flags(catalogue, environment),
     }
     for name in templates.names():
@@ -138,8 +147,8 @@ def _dashboards(library: Library) -> Iterator[tuple[str, dict[str, Any]]]:
         yield path, dashboard_names(each, library)
 
 
-def _groups(catalogue: Catalogue, environment: Environment) -> Iterator[tuple[str, dict[str, Any]]]:
-    for group in rendered_groups(catalogue, environment):
+def _groups(groups: Iterable[RenderedGroup]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for group in groups:
         yield f"prometheus/rules/{group.name}.yml", {"group": group}
 
 
@@ -223,6 +232,7 @@ def _known_names(catalogue: Catalogue, environment: Environment) -> None:
         problems.append(Problem(shown, 1, "environment/edge", message, fix=fix))
     problems += _discovery_problems(catalogue, environment, shown)
     problems += retention_problems(catalogue, environment, shown)
+    problems += environment_problems(catalogue, environment)
     if problems:
         raise ProblemsError(problems)
 
