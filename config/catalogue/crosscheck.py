@@ -105,6 +105,9 @@ def _discovery_jobs(catalogue: Catalogue) -> Iterator[Problem]:
         place = catalogue.places["discovery job", name]
         if job.view is not None:
             yield from _target(catalogue, place, job.view, "view")
+        if job.probe is not None:
+            known = catalogue.probe_modules
+            yield from unknown(place, "probe module", job.probe, known, "probe")
         if name in catalogue.jobs or name in catalogue.hosted_jobs:
             message = f"discovery job {name} has the name of another job"
             yield place.problem("catalogue/duplicate", message, "name", fix="rename one of the two")
