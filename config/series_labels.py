@@ -67,7 +67,9 @@ def _aggregated(node: promql.AggregateExpr, vocabulary: Vocabulary) -> Labels:
         kept = inner & set(node.modifier.labels)
     else:
         kept = inner - set(node.modifier.labels)
-    return kept | {node.param.val} if str(node.op) == "count_values" else kept
+    if str(node.op) == "count_values" and isinstance(node.param, promql.StringLiteral):
+        return kept | {node.param.val}
+    return kept
 
 
 def _combined(node: promql.BinaryExpr, vocabulary: Vocabulary) -> Labels:

@@ -2,25 +2,46 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import available_timezones
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
 
 from config.catalogue.fact import Fact, HostName, LabelName, Line, mistake
 from config.catalogue.rules import AlertName, Severity
 from config.durations import Duration
 from config.problems import nearest
 
-FileName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
 MailAddress = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$")]
 HostPort = Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+:[0-9]+$")]
 SlackChannel = Annotated[str, StringConstraints(pattern=r"^[#@][a-z0-9._-]+$")]
 # arn:aws:sns:<region>:<account>:<topic>
 TopicArn = Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]+:\S+$")]
-Clock = Annotated[str, StringConstraints(pattern=r"^(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
+_CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00")
+_FILE = re.compile(r"[a-z0-9][a-z0-9._-]*")
+
+
+def _clock(value: str) -> str:
+    if not _CLOCK.fullmatch(value):
+        message = f"'{value}' is no time of a day"
+        raise mistake("clock", message, fix="write hours and minutes, from 00:00 to 24:00")
+    return value
+
+
+def _file_name(value: str) -> str:
+    if not _FILE.fullmatch(value):
+        # What was written here may be the secret itself: it is not shown.
+        message = "this is not the name of a file, or not a plain one"
+        fix = "write the name of a file below paths.secrets, and the secret into that file"
+        raise mistake("secret", message, fix=fix)
+    return value
+
+
+Clock = Annotated[str, AfterValidator(_clock)]
+FileName = Annotated[str, AfterValidator(_file_name)]
 
 
 class Channel(StrEnum):
@@ -83,6 +104,14 @@ class Secret(Fact):
     """A file below the environment's secrets that holds an address or a key."""
 
     secret: FileName
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_a_file(cls, data: Any) -> Any:
+        if isinstance(data, dict) and "secret" not in data:
+            message = "no secret file: nobody could be told"
+            raise mistake("secret", message, fix="write secret: and a name below paths.secrets")
+        return data
 
 
 class SlackRoom(Secret):
@@ -234,4 +263,4 @@ class Routing(Fact):
 
 
 # Periods of an environment that differ from the catalogue's, by the interval's name.
-Intervals = Mapping[HostName, tuple[Period, ...]]
+Intervals = Mapping[HostName, Annotated[tuple[Period, ...], Field(strict=False)]]
