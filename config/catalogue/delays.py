@@ -12,6 +12,7 @@ class Delays(Fact):
     group_wait: Duration
     group_interval: Duration
     repeat_interval: Duration
+    peer_timeout: Duration
     heartbeat_limit: Duration
     resolve_timeout: Duration
     silence_snapshot: Duration
