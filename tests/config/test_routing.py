@@ -328,6 +328,28 @@ def test_two_alertmanagers_are_a_cluster_and_prometheus_tells_both(files: dict[s
     ]
 
 
+def test_each_of_a_cluster_is_watched(files: dict[str, str]) -> None:
+    targets, instances = {}, {}
+    for job in yaml.safe_load(files["prometheus/prometheus.yml"])["scrape_configs"]:
+        found = [
+            each
+            for each in job.get("static_configs", [])
+            if each["labels"]["service"] == "alertmanager"
+        ]
+        targets[job["job_name"]] = [each["targets"] for each in found]
+        instances[job["job_name"]] = [each["labels"]["instance"] for each in found]
+
+    assert targets["alertmanager"] == [["alertmanager:9093"], ["alertmanager-2:9093"]]
+    assert instances["alertmanager"] == ["alertmanager:9093", "alertmanager-2:9093"]
+    assert targets["blackbox-http"] == [
+        ["http://alertmanager:9093/-/ready"],
+        ["http://alertmanager-2:9093/-/ready"],
+    ]
+    coverage = yaml.safe_load(files["prometheus/rules/coverage.yml"])["groups"][0]["rules"]
+    counts = {each["labels"]["job"]: each["expr"] for each in coverage if "labels" in each}
+    assert counts["alertmanager"] == "vector(2)"
+
+
 def test_on_loopback_a_second_one_has_ports_of_its_own() -> None:
     two = load_environment("acceptance").model_copy(update={"alertmanager_peers": ("second",)})
     files = render(CATALOGUE, two)
