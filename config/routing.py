@@ -28,6 +28,16 @@ class Receiver:
     team: TeamChannels | None = None
 
 
+def channels(catalogue: Catalogue, environment: Environment) -> tuple[Channel, ...]:
+    """Return the channels of an environment; a lab has none whose service it leaves out."""
+    if environment.stand_in is None:
+        return environment.channels
+    if environment.stand_in in environment.without:
+        return ()
+    away = catalogue.routing.incidents.service in environment.without
+    return tuple(each for each in environment.channels if not (away and each is Channel.INCIDENTS))
+
+
 def receiver_name(team: str, channel: Channel) -> str:
     """Return the name of the receiver of a team by a channel."""
     return channel.value if channel is Channel.INCIDENTS else f"{team}-{channel}"
@@ -35,7 +45,7 @@ def receiver_name(team: str, channel: Channel) -> str:
 
 def receivers(catalogue: Catalogue, environment: Environment) -> Iterator[Receiver]:
     """Yield every receiver of the tree; one whose channel the environment has not tells nobody."""
-    routing, used = catalogue.routing, environment.channels
+    routing, used = catalogue.routing, channels(catalogue, environment)
     mail = Channel.MAIL.value if Channel.MAIL in used else None
     yield Receiver(UNROUTED, mail, routing.of_team(routing.unrouted))
     yield Receiver(WATCHDOG, WATCHDOG if used else None)
@@ -170,6 +180,7 @@ def rendered(catalogue: Catalogue, environment: Environment) -> dict[str, Any]:
     """Return everything that the templates ask for."""
     every = catalogue.routing.watchdog.every
     return {
+        "channels": channels(catalogue, environment),
         "reach": reach(catalogue, environment),
         "repeat": Duration(round(every.ms * EARLY)),
         "branches": list(branches(catalogue)),

@@ -11,6 +11,7 @@ from config.catalogue.routing import Channel, Inhibition
 from config.environment import Environment
 from config.expressions import Vocabulary
 from config.problems import Problem, UnknownNameError, nearest
+from config.routing import channels
 from config.rules import RenderedGroup
 from config.series_labels import labels_after
 
@@ -28,7 +29,7 @@ def environment_problems(catalogue: Catalogue, environment: Environment) -> Iter
             message, near = f"unknown interval '{name}'", nearest(name, known)
             yield _problem(environment, ("intervals", name), message, near, fix)
     service = catalogue.routing.incidents.service
-    if Channel.INCIDENTS in environment.channels and service in environment.without:
+    if Channel.INCIDENTS in channels(catalogue, environment) and service in environment.without:
         message = f"incidents go to {service}, which is left out here"
         fix = f"take incidents out of channels, or {service} out of without"
         yield _problem(environment, ("channels",), message, "", fix)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from config.routing import channels
 from lab.readiness import HttpReady
 from lab.server import Box, Server
 from lab.servers import receivers
@@ -12,7 +13,8 @@ NAME = "alertmanager"
 
 def describe(site: Site) -> tuple[Server, ...]:
     """Return the server of the lab at `site`."""
-    texts = receivers.secrets(site) if site.environment.channels else {}
+    used = channels(site.catalogue, site.environment)
+    texts = receivers.secrets(site) if used else {}
     for name, text in texts.items():
         site.secret(name, text)
     return (

@@ -15,7 +15,7 @@ from config.catalogue.routing import Period
 from config.environment import Addressing, Environment, environment_names, load_environment
 from config.problems import ProblemsError
 from config.render import render, variables
-from config.routing import secrets
+from config.routing import channels, secrets
 from config.template import Templates
 
 CATALOGUE = load_catalogue()
@@ -410,3 +410,22 @@ def test_nothing_hides_each_other() -> None:
 def test_a_wrong_environment_is_refused() -> None:
     with pytest.raises(ProblemsError, match="unknown service 'nobody'"):
         render(CATALOGUE, PRODUCTION.model_copy(update={"stand_in": "nobody"}))
+
+
+@pytest.mark.parametrize(
+    ("left_out", "told"),
+    [
+        ("receivers", set()),
+        ("delivery-events", {"pagerduty", "sms", "slack", "teams", "mail"}),
+        ("grafana", {"pagerduty", "sms", "slack", "teams", "mail", "incidents"}),
+    ],
+)
+def test_a_lab_has_no_channel_whose_service_it_leaves_out(left_out: str, told: set[str]) -> None:
+    lab = load_environment("lab")
+    environment = lab.model_copy(update={"without": (*lab.without, left_out)})
+
+    assert set(channels(CATALOGUE, environment)) == told
+    text = render(CATALOGUE, environment)["alertmanager/alertmanager.yml"]
+    found = {each["name"]: each for each in yaml.safe_load(text)["receivers"]}
+    assert ("webhook_configs" in found["incidents"]) is ("incidents" in told)
+    assert ("webhook_configs" in found["watchdog"]) is bool(told)
