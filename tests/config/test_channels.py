@@ -80,9 +80,8 @@ def test_every_template_that_is_used_is_defined(files: dict[str, str]) -> None:
 
 def channels_of(environment: Environment, name: str) -> dict[str, Any]:
     found = config_of(environment)
-    return {"global": found["global"]} | next(
-        each for each in found["receivers"] if each["name"] == name
-    )
+    receiver = next(each for each in found["receivers"] if each["name"] == name)
+    return {"global": found["global"], **receiver}
 
 
 def test_a_stand_in_plays_what_no_secret_file_tells_the_address_of() -> None:
