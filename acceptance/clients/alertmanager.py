@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ class Alert:
     labels: Mapping[str, str]
     annotations: Mapping[str, str]
     over: bool = False
+    began: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def told(self) -> dict[str, Any]:
         """Return it in the API's words; without an end it would be over by itself."""
@@ -27,6 +28,7 @@ class Alert:
         return {
             "labels": dict(self.labels),
             "annotations": dict(self.annotations),
+            "startsAt": self.began.isoformat(),
             "endsAt": ends.isoformat(),
         }
 
