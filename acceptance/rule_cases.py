@@ -60,10 +60,11 @@ def kinds_wanted(rule: AlertRule) -> Iterator[str]:
 
 
 def kinds_of(file: Path, alert: str) -> set[str]:
-    """Return the first words of the tests in a file that ask for an alert."""
-    tests = yaml.safe_load(file.read_text("utf-8"))["tests"]
+    """Return the first words of the tests that ask for an alert, in a file and its NAME-days."""
+    name = file.name.removesuffix(".test.yaml")
     return {
         test["name"].split(":")[0]
-        for test in tests
+        for each in (file, *HERE.glob(f"{name}-*.test.yaml"))
+        for test in yaml.safe_load(each.read_text("utf-8"))["tests"]
         if any(case["alertname"] == alert for case in test.get("alert_rule_test", ()))
     }
