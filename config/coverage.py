@@ -14,6 +14,7 @@ from config.catalogue.scrape import Job, Target
 from config.discovery import known_target
 from config.edge import EDGE
 from config.environment import Environment
+from config.members import ALERTMANAGER
 from config.supabase import SUPABASE
 
 GROUP = "coverage"
@@ -35,6 +36,7 @@ def expected(catalogue: Catalogue, environment: Environment) -> dict[tuple[str, 
         (job.name, target.service)
         for job, targets in scraped(catalogue, environment)
         for target in targets
+        for _ in range(1 + (target.service == ALERTMANAGER) * len(environment.alertmanager_peers))
     )
     for discovery in catalogue.discovery_jobs.values():
         if discovery.kind in environment.discovery and known_target(discovery, environment):

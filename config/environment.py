@@ -13,6 +13,7 @@ from config.admin import AdminExceptions
 from config.catalogue.capacity import EnvironmentCapacity
 from config.catalogue.fact import Fact, HostName, LabelName, Line, mistake
 from config.catalogue.retention import Deletion, KeptTime, LogTime, MetricRetention
+from config.catalogue.routing import Channel, Intervals
 from config.catalogue.rules import AlertName
 from config.catalogue.scrape import DiscoveryKind
 from config.durations import Duration
@@ -94,6 +95,15 @@ class Environment(Fact):
     runbooks_url: Url = "https://git.example.org/setarcos/observability/blob/main/docs/runbooks"
     # Values of alerts that differ from the catalogue's, by the alert's name (docs/alerts.md).
     thresholds: Mapping[AlertName, Mapping[LabelName, int | float]] = Field(default={})
+    # The channels by which alerts are told here; none: they are kept and shown (docs/routing.md).
+    channels: tuple[Annotated[Channel, Field(strict=False)], ...] = Field(default=(), strict=False)
+    # The service that plays the channels: a lab tells nobody. Its ports: smtp, http.
+    stand_in: HostName | None = None
+    # Intervals of routing.yaml that are other times here.
+    intervals: Intervals = Field(default={})
+    # Further hosts of Alertmanager, which are a cluster with the first. On loopback each has the
+    # ports of the one before it and a hundred more.
+    alertmanager_peers: tuple[HostName, ...] = Field(default=(), strict=False)
     # Who tells Prometheus of targets that the catalogue does not name (docs/discovery.md).
     discovery: tuple[Annotated[DiscoveryKind, Field(strict=False)], ...] = Field(
         default=(), strict=False

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from config.catalogue.catalogue import Catalogue, Place
 from config.catalogue.metrics import Metric, MetricType
+from config.catalogue.routing_check import routing_problems
 from config.catalogue.scrape import TARGET_LABELS, Target
 from config.catalogue.slos import Slo
 from config.problems import Problem, nearest
@@ -22,6 +23,7 @@ def crosscheck(catalogue: Catalogue) -> Iterator[Problem]:
     yield from _series(catalogue)
     yield from _capacity(catalogue)
     yield from _slos(catalogue)
+    yield from routing_problems(catalogue, unknown)
 
 
 def unknown(
