@@ -102,19 +102,19 @@ def _common(each: list[dict[str, str]]) -> dict[str, str]:
 
 def message(tool: Tool, templates: Path, form: str, case: Case) -> str:
     """Return one message of a group; raises subprocess.CalledProcessError where amtool refuses."""
-    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
-        json.dump(case.data, file)
-        file.flush()
-        command = tool.command(
-            "template",
-            "render",
-            f"--template.glob={templates}/*.tmpl",
-            f"--template.type={'html' if form.endswith('.html') else 'text'}",
-            f"--template.text={FORMS[form]}",
-            f"--template.data={file.name}",
-        )
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "data.json"
+        file.write_text(json.dumps(case.data), encoding="utf-8")
         done = subprocess.run(
-            command,
+            tool.command(
+                "template",
+                "render",
+                # Each by its own name: out of an image, a folder is reached by what is in it.
+                *(f"--template.glob={path}" for path in sorted(templates.glob("*.tmpl"))),
+                f"--template.type={'html' if form.endswith('.html') else 'text'}",
+                f"--template.text={FORMS[form]}",
+                f"--template.data={file}",
+            ),
             env=dict(tool.env),
             capture_output=True,
             text=True,

@@ -17,6 +17,8 @@ RULES = Path(__file__).parents[1] / "config/rendered/production/prometheus/rules
 FILES = sorted(HERE.glob("*.test.yaml"))
 # Where they lead to is tested once for all (tests/config/test_alerts.py), not in every expectation.
 LINKS = ("dashboard_url", "runbook_url")
+# The dead man's switch asks for no series.
+_ALWAYS = re.compile(r"vector\(\d+\)")
 _COUNTED = re.compile(r"\b(?:rate|increase|irate)\(|:rate|_rate\d")
 
 
@@ -45,8 +47,12 @@ def kinds_wanted(rule: AlertRule) -> Iterator[str]:
 
     `fires`: the bad series, in time and not before. `good`: what is usual. `spike`: bad, but
     shortly. `missing`: no data. `limit`: exactly the threshold. `reset`: a counter begins again.
+    What always fires has nothing that is good; its `missing` means that it still fires.
     """
-    yield from ("fires", "good", "spike", "missing")
+    yield from ("fires", "missing")
+    if _ALWAYS.fullmatch(rule.expr):
+        return
+    yield from ("good", "spike")
     if LIMIT in rule.values:
         yield "limit"
     if _COUNTED.search(rule.expr):
@@ -54,10 +60,11 @@ def kinds_wanted(rule: AlertRule) -> Iterator[str]:
 
 
 def kinds_of(file: Path, alert: str) -> set[str]:
-    """Return the first words of the tests in a file that ask for an alert."""
-    tests = yaml.safe_load(file.read_text("utf-8"))["tests"]
+    """Return the first words of the tests that ask for an alert, in a file and its NAME-days."""
+    name = file.name.removesuffix(".test.yaml")
     return {
         test["name"].split(":")[0]
-        for test in tests
+        for each in (file, *HERE.glob(f"{name}-*.test.yaml"))
+        for test in yaml.safe_load(each.read_text("utf-8"))["tests"]
         if any(case["alertname"] == alert for case in test.get("alert_rule_test", ()))
     }

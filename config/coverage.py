@@ -12,6 +12,7 @@ from typing import Any
 from config.catalogue import Catalogue
 from config.catalogue.scrape import Job, Target
 from config.environment import Environment
+from config.members import ALERTMANAGER
 from config.supabase import SUPABASE
 
 GROUP = "coverage"
@@ -33,6 +34,7 @@ def expected(catalogue: Catalogue, environment: Environment) -> dict[tuple[str, 
         (job.name, target.service)
         for job, targets in scraped(catalogue, environment)
         for target in targets
+        for _ in range(1 + (target.service == ALERTMANAGER) * len(environment.alertmanager_peers))
     )
     if environment.supabase is not None:
         found[SUPABASE, catalogue.hosted_jobs[SUPABASE].service] += 1

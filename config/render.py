@@ -22,11 +22,11 @@ from config.dashboards.grafana import names as dashboard_names
 from config.discovery import discovery_jobs, missing_kinds
 from config.edge import EDGE, passages
 from config.environment import SCRAPE_TIMEOUT, Environment, TempoGeneration, discovery_mistakes
+from config.members import ALERTMANAGER, members
 from config.problems import Problem, ProblemsError, nearest
 from config.reparse import reparse
 from config.retention import retention, retention_problems
 from config.retention_guard import guard
-from config.routing import members
 from config.routing import rendered as rendered_routing
 from config.routing_check import environment_problems, inhibition_problems
 from config.rules import RenderedGroup, rendered_groups, vocabulary
@@ -166,7 +166,7 @@ def _with_telemetry(catalogue: Catalogue, ours: Iterable[str]) -> list[Service]:
 def _jobs(catalogue: Catalogue, environment: Environment) -> Iterator[dict[str, Any]]:
     """Yield the scrape jobs with their targets as Prometheus wants them."""
     for job, targets in scraped(catalogue, environment):
-        written = [_target(catalogue, environment, job, target) for target in targets]
+        written = [each for one in targets for each in _targets(catalogue, environment, job, one)]
         yield {**dict(job), "targets": written, "hosted": None}
     if environment.supabase is not None:
         yield _supabase_job(catalogue.hosted_jobs[SUPABASE], environment, environment.supabase)
@@ -191,19 +191,22 @@ def _supabase_job(job: HostedJob, environment: Environment, supabase: Supabase) 
     return {**plain, **dict(job), "targets": targets, "hosted": hosted}
 
 
-def _target(
+def _targets(
     catalogue: Catalogue, environment: Environment, job: Job, target: Target
-) -> dict[str, Any]:
-    where = str(address(catalogue, environment, target.service, target.port))
-    name = instance(catalogue, target.service, target.port)
-    if job.probe == "http-2xx":
-        where, name = f"http://{where}{target.path}", f"http://{name}{target.path}"
-    labels: Mapping[str, str] = {
-        "instance": name,
-        "service": target.service,
-        "environment": environment.name,
-    }
-    return {"address": where, "labels": labels}
+) -> Iterator[dict[str, Any]]:
+    """Yield a target as Prometheus wants it; each Alertmanager of a cluster is one."""
+    where = address(catalogue, environment, target.service, target.port)
+    found = {instance(catalogue, target.service, target.port): where}
+    if target.service == ALERTMANAGER:
+        found = {each.instance: each.http for each in members(catalogue, environment)}
+    page = "http://{}" + (target.path or "") if job.probe == "http-2xx" else "{}"
+    for name, reached in found.items():
+        labels: Mapping[str, str] = {
+            "instance": page.format(name),
+            "service": target.service,
+            "environment": environment.name,
+        }
+        yield {"address": page.format(reached), "labels": labels}
 
 
 def _known_names(catalogue: Catalogue, environment: Environment) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from config.addresses import LOOPBACK, Address, address
+from config.addresses import address
 from config.alerts import dashboards_url
 from config.catalogue import Catalogue
 from config.catalogue.routing import Channel, Interval, Route, TeamChannels, Told
@@ -14,7 +14,6 @@ from config.durations import Duration
 from config.edge import EDGE, passages
 from config.environment import Environment
 
-ALERTMANAGER = "alertmanager"
 UNROUTED, WATCHDOG = "unrouted", "watchdog"
 # How long before its time a repetition is due: a tick that comes a moment early is not skipped.
 EARLY = 0.9
@@ -153,46 +152,6 @@ def silence_page(catalogue: Catalogue, environment: Environment) -> str | None:
         return None
     page = "/alerting/silence/new?alertmanager=Alertmanager"
     return dashboards_url(catalogue, environment) + page
-
-
-@dataclass(frozen=True)
-class Member:
-    """One Alertmanager, and all of its cluster where it is not alone."""
-
-    name: str
-    http: Address
-    listen_http: Address
-    listen_cluster: Address
-    peers: tuple[str, ...]
-
-
-def members(catalogue: Catalogue, environment: Environment) -> list[Member]:
-    """Return each Alertmanager that the environment has."""
-    names = (ALERTMANAGER, *environment.alertmanager_peers)
-    cluster = [_of_member(catalogue, environment, at, "cluster") for at in range(len(names))]
-    peers = tuple(map(str, cluster)) if len(names) > 1 else ()
-    return [
-        Member(
-            name,
-            _of_member(catalogue, environment, at, "http"),
-            _bound(_of_member(catalogue, environment, at, "http")),
-            _bound(cluster[at]),
-            peers,
-        )
-        for at, name in enumerate(names)
-    ]
-
-
-def _of_member(catalogue: Catalogue, environment: Environment, at: int, port: str) -> Address:
-    """Return the address of a member; on loopback each has a hundred ports of its own."""
-    first = address(catalogue, environment, ALERTMANAGER, port)
-    if first.host == LOOPBACK:
-        return Address(LOOPBACK, first.port + 100 * at)
-    return Address(environment.alertmanager_peers[at - 1], first.port) if at else first
-
-
-def _bound(where: Address) -> Address:
-    return where if where.host == LOOPBACK else Address("0.0.0.0", where.port)  # noqa: S104
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from config.alerts import labels, links
 from config.catalogue import Catalogue, Place
 from config.catalogue.rules import AlertRule, Expression, RecordingRule, RuleGroup
 from config.environment import Environment
-from config.expressions import Vocabulary, pretty, usage
+from config.expressions import Usage, Vocabulary, pretty, usage
 from config.problems import Problem, ProblemsError
 from config.template import environment as jinja_environment
 from config.template import undefined
@@ -121,16 +122,26 @@ class _Writer:
         return names
 
     def _with_records(self, vocabulary: Vocabulary) -> Vocabulary:
-        """Let rules use what other rules record; a record has the labels of what it is made of."""
-        known = dict(vocabulary.labels)
-        for rule in self._records():
-            try:
-                used = usage(self._jinja.from_string(rule.expr).render(self._names(rule)))
-            except (ValueError, jinja2.TemplateError):
-                continue  # the rule itself is reported when it is checked
-            known[rule.record] = Vocabulary(known).labels_of(used) | set(rule.labels)
+        """Let rules use what other rules record; a record has the labels of what it is made of.
+
+        Several rules may make one series, and one may use what stands further down: labels are
+        gathered until there are no more.
+        """
+        known, before = dict(vocabulary.labels), dict[str, frozenset[str]]()
+        used = list(self._used())
+        while known != before:
+            before = dict(known)
+            for rule, uses in used:
+                more = Vocabulary(known).labels_of(uses) | set(rule.labels)
+                known[rule.record] = known.get(rule.record, frozenset()) | more
         known[coverage.EXPECTED] = frozenset(coverage.LABELS)
         return Vocabulary(known)
+
+    def _used(self) -> Iterator[tuple[RecordingRule, Usage]]:
+        """Yield each record with what it uses; those that are wrong are told of when checked."""
+        for rule in self._records():
+            with contextlib.suppress(ValueError, jinja2.TemplateError):
+                yield rule, usage(self._jinja.from_string(rule.expr).render(self._names(rule)))
 
     def _records(self) -> Iterator[RecordingRule]:
         for group in self.catalogue.groups.values():

@@ -77,7 +77,7 @@ def record(url: str, catalogue: Catalogue, folder: Path) -> list[str]:
 
 
 def _jobs(catalogue: Catalogue) -> list[str]:
-    """Return the jobs whose series are known beforehand: what is discovered only if it is probed."""
+    """Return the jobs whose series are known beforehand; of the discovered ones, the probes."""
     probed = [name for name, job in catalogue.discovery_jobs.items() if job.probe]
     return [*catalogue.jobs, *probed]
 

@@ -140,3 +140,10 @@ class ProbeModule(Fact):
     prober: Annotated[str, StringConstraints(pattern=r"^(?:http|tcp)$")]
     tls: bool = False
     description: Line
+
+    @model_validator(mode="after")
+    def _tls_is_on_tcp(self) -> ProbeModule:
+        if self.tls and self.prober != "tcp":
+            fix = "use prober: tcp, or leave tls out: https:// in a target's address is enough"
+            raise mistake("probe_tls", "tls is for the tcp prober", field="tls", fix=fix)
+        return self
