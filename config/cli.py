@@ -19,6 +19,7 @@ from config.environment import environment_names, load_environment
 from config.instrumentation import difference, render_instrumentation, write_instrumentation
 from config.problems import ProblemsError
 from config.render import render
+from config.runbooks import orphans
 from config.template import Templates
 from config.write import drift, write_tree
 
@@ -77,6 +78,8 @@ def run(name: str, out: Path, *, home: Path = HERE, check: bool, find: Find) -> 
     console = Console(soft_wrap=True, highlight=False, markup=False)
     catalogue, templates = load_catalogue(home / "catalogue"), Templates(home / "templates")
     library = load_library(home.parent / "dashboards")
+    if lost := list(orphans(catalogue, home.parent)):
+        raise ProblemsError(lost)
     files = render(catalogue, load_environment(name, home / "environments"), templates, library)
     # The libraries are generated once, beside what users copy.
     committed = out == home / "rendered" / "production"
