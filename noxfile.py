@@ -172,7 +172,7 @@ def report(session: nox.Session) -> None:
 
 @nox.session
 def new(session: nox.Session) -> None:
-    """Scaffold a new fact (-- metric NAME, -- server NAME, -- panel TITLE)."""
+    """Scaffold a new fact (-- metric NAME, -- server NAME, -- panel TITLE, -- alert NAME)."""
     install(session, "lab")
     session.run("python", "-m", "lab.scaffold", *session.posargs)
 
