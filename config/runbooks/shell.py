@@ -34,9 +34,13 @@ class ShellError(ValueError):
 
 @dataclass(frozen=True)
 class Command:
-    """A program with its arguments as it would get them; variables are left as they stand."""
+    """A program with its arguments as it would get them; variables are left as they stand.
+
+    `text` is what a shell is given.
+    """
 
     line: int
+    text: str
     words: tuple[str, ...]
     variables: tuple[str, ...]
 
@@ -55,9 +59,14 @@ class Command:
 class _Reading:
     """A command on its way."""
 
+    start: int = 0
     line: int = 0
     words: list[str] = field(default_factory=list)
     variables: list[str] = field(default_factory=list)
+
+    def command(self, text: str) -> Command:
+        """Return what has been read."""
+        return Command(self.line, text.strip(), tuple(self.words), tuple(self.variables))
 
 
 def commands(block: Block) -> Iterator[Command]:
@@ -71,14 +80,14 @@ def commands(block: Block) -> Iterator[Command]:
         if kind == "refused":
             raise ShellError(f"'{said}' makes it more than a plain command", line)
         if kind == "word":
-            now.line = now.line or line
+            now = now if now.words else _Reading(at, line)
             _add(now, said, line)
         if kind == "end" and now.words:
-            yield Command(now.line, tuple(now.words), tuple(now.variables))
+            yield now.command(text[now.start : at])
             now = _Reading()
         at, line = token.end(), line + said.count("\n")
     if now.words:
-        yield Command(now.line, tuple(now.words), tuple(now.variables))
+        yield now.command(text[now.start :])
 
 
 def _add(now: _Reading, said: str, line: int) -> None:
