@@ -10,7 +10,7 @@ import promql_parser as promql
 
 from acceptance.mutants.expression import changed
 from config.catalogue import Catalogue
-from config.catalogue.rules import AlertRule, Severity
+from config.catalogue.rules import LIMIT, AlertRule, Severity, Unit
 from config.durations import Duration
 from config.environment import Environment
 from config.problems import ProblemsError
@@ -76,13 +76,13 @@ class Mutations:
 
     def _rendered(self, rule: AlertRule) -> Iterator[tuple[str, str]]:
         """Yield expressions with another limit or window; those that are refused are no mutants."""
-        for what, field, factor, value in _valued(rule):
+        for name, what, field, value in _valued(rule):
             mine = {**getattr(rule, field), what: value}
             try:
                 entry = self.entry(rule.model_copy(update={field: mine}))
             except ProblemsError:
                 continue
-            yield f"{what} * {factor:g}", entry["expr"]
+            yield name, entry["expr"]
 
     def _labelled(self, rule: AlertRule) -> Iterator[tuple[str, Entry]]:
         labels = self.entry(rule)["labels"]
@@ -93,14 +93,25 @@ class Mutations:
             yield f"team is {team}", {"labels": {**labels, "team": team}}
 
 
-def _valued(rule: AlertRule) -> Iterator[tuple[str, str, float, object]]:
-    """Yield name, field, factor and value of each limit and window that is another."""
-    for name, number in rule.values.items():
-        for factor in LIMITS:
-            yield name, "values", factor, float(f"{number * factor:.12g}")
-    for name, length in rule.windows.items():
+def _valued(rule: AlertRule) -> Iterator[tuple[str, str, str, object]]:
+    """Yield the change's name, the field, and the value of each limit and window as another."""
+    for what, number in rule.values.items():
+        for name, other in _beside(number, whole=what == LIMIT and rule.unit is Unit.COUNT):
+            yield f"{what} {name}", what, "values", other
+    for what, length in rule.windows.items():
         for factor in TIMES:
-            yield name, "windows", factor, _times(length, factor)
+            yield f"{what} * {factor:g}", what, "windows", _times(length, factor)
+
+
+def _beside(number: float, *, whole: bool) -> Iterator[tuple[str, float]]:
+    """Yield numbers a tenth away; of what is counted, at least one away: between is nothing."""
+    for factor in LIMITS:
+        step = number * (factor - 1)
+        if whole and abs(step) < 1:
+            step = 1 if factor > 1 else -1
+            yield f"{step:+d}", number + step
+        elif step:
+            yield f"* {factor:g}", float(f"{number * factor:.12g}")
 
 
 def _times(length: Duration, factor: float) -> Duration:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from acceptance.mutants.rule import Mutations
 from config.alerts import alerts
 from config.catalogue import load_catalogue
-from config.catalogue.rules import AlertRule
+from config.catalogue.rules import AlertRule, Unit
 from config.durations import Duration
 from config.environment import load_environment
 
@@ -65,6 +65,17 @@ def test_what_the_renderer_refuses_is_no_mutant() -> None:
 
     assert "window * 2" in expressions(short)
     assert "window * 0.5" not in expressions(short)
+
+
+def test_of_what_is_counted_the_next_number_is_another() -> None:
+    few = RULE.model_copy(update={"unit": Unit.COUNT, "values": {"limit": 0}})
+    many = few.model_copy(update={"values": {"limit": 50}})
+    none = few.model_copy(update={"unit": Unit.RATIO})
+
+    assert {"limit -1", "limit +1"} <= expressions(few).keys()
+    assert expressions(few)["limit +1"].endswith("> 1")
+    assert {"limit * 0.9", "limit * 1.1"} <= expressions(many).keys()
+    assert not [name for name in expressions(none) if name.startswith("limit")]
 
 
 def test_an_environment_s_own_limit_is_the_one_that_is_changed() -> None:
