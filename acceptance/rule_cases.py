@@ -42,6 +42,14 @@ def file_of(catalogue: Catalogue, rule: AlertRule) -> Path:
     return HERE / f"{GROUP if shared else rule.alert}.test.yaml"
 
 
+def files_of(catalogue: Catalogue, rule: AlertRule) -> list[Path]:
+    """Return every file in which an alert is asked for."""
+    file = file_of(catalogue, rule)
+    if rule in catalogue.groups[GROUP].alerts:
+        return sorted(HERE.glob(f"{GROUP}*.test.yaml"))
+    return [file] if file.is_file() else []
+
+
 def kinds_wanted(rule: AlertRule) -> Iterator[str]:
     """Yield the first words that the names of an alert's tests must have between them.
 

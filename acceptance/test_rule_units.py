@@ -12,7 +12,7 @@ from acceptance.report import missing
 from acceptance.rule_cases import FILES, file_of, kinds_of, kinds_wanted, plain_rules
 from config.alerts import alerts
 from config.catalogue import Catalogue, load_catalogue
-from config.catalogue.rules import AlertRule
+from config.catalogue.rules import FILL_IN, AlertRule
 from lab.api import Lab
 
 TIMEOUT_S = 300.0
@@ -44,6 +44,14 @@ def test_rules_tell_when_they_should_and_are_silent_otherwise(
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "SUCCESS" in done.stdout
+
+
+@pytest.mark.plan("12.4.8.1")
+@pytest.mark.parametrize("file", FILES, ids=[path.name.split(".")[0] for path in FILES])
+def test_no_unit_test_is_still_to_be_written(file: Path) -> None:
+    lines = file.read_text("utf-8").splitlines()
+
+    assert [f"{file.name}:{n}" for n, line in enumerate(lines, 1) if FILL_IN in line] == []
 
 
 @pytest.mark.plan("12.4.8.1")

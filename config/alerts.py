@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from config.addresses import address
 from config.catalogue import Catalogue, Place
-from config.catalogue.rules import LIMIT, AlertRule, DashboardLink
+from config.catalogue.rules import FILL_IN, LIMIT, AlertRule, DashboardLink
 from config.dashboards.library import Library
 from config.environment import Environment
 from config.problems import Problem, nearest
@@ -70,6 +70,11 @@ def alert_problems(
             message = f"alert {rule.alert} stands twice"
             yield place.problem("alert/duplicate", message, "alerts", index, "alert", fix=fix)
         seen.add(rule.alert)
+        for name in ("summary", "description"):
+            if FILL_IN in getattr(rule, name):
+                message = f"{rule.alert}: its {name} is still to be written"
+                fix = f"write it in the place of {FILL_IN}"
+                yield place.problem("alert/placeholder", message, "alerts", index, name, fix=fix)
         if library.dashboards:
             yield from _link_problems(rule, place, index, library)
     yield from _threshold_problems(catalogue, environment)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import jinja2
 
 from config import coverage
-from config.alerts import labels, links
+from config.alerts import alerts, labels, links
 from config.catalogue import Catalogue, Place
 from config.catalogue.rules import AlertRule, Expression, RecordingRule, RuleGroup
 from config.environment import Environment
@@ -43,6 +43,26 @@ def rendered_groups(catalogue: Catalogue, environment: Environment) -> list[Rend
     return groups
 
 
+def alert_entries(
+    catalogue: Catalogue, environment: Environment
+) -> Callable[[AlertRule], dict[str, Any]]:
+    """Return what writes an alert as Prometheus reads it, also one that was changed.
+
+    It raises ProblemsError where the expression is wrong.
+    """
+    writer = _Writer(catalogue, environment)
+    places = {rule.alert: (place, index) for rule, place, index in alerts(catalogue)}
+
+    def entry(rule: AlertRule) -> dict[str, Any]:
+        made = writer.alert(rule, *places[rule.alert])
+        if writer.problems:
+            found, writer.problems = writer.problems, []
+            raise ProblemsError(found)
+        return made
+
+    return entry
+
+
 def vocabulary(catalogue: Catalogue, environment: Environment) -> Vocabulary:
     """Return every series that a dashboard may ask for, recorded ones among them."""
     return _Writer(catalogue, environment).vocabulary
@@ -61,8 +81,8 @@ class _Writer:
     def group(self, group: RuleGroup) -> RenderedGroup:
         place = self.catalogue.places["rule group", group.name]
         records = [self._record(rule, place, i) for i, rule in enumerate(group.records)]
-        alerts = [self._alert(rule, place, i) for i, rule in enumerate(group.alerts)]
-        return RenderedGroup(group.name, tuple(records + alerts))
+        written = [self.alert(rule, place, i) for i, rule in enumerate(group.alerts)]
+        return RenderedGroup(group.name, tuple(records + written))
 
     def _record(self, rule: RecordingRule, place: Place, index: int) -> dict[str, Any]:
         at: tuple[str | int, ...] = ("records", index, "expr")
@@ -72,7 +92,8 @@ class _Writer:
         labels = {"labels": dict(rule.labels)} if rule.labels else {}
         return {"record": rule.record, "expr": expr} | labels
 
-    def _alert(self, rule: AlertRule, place: Place, index: int) -> dict[str, Any]:
+    def alert(self, rule: AlertRule, place: Place, index: int) -> dict[str, Any]:
+        """Return an alert, the one of that index in the group at `place`."""
         entry: dict[str, Any] = {
             "alert": rule.alert,
             "expr": self._checked(rule, place, ("alerts", index, "expr")),

@@ -28,6 +28,7 @@ from lab.status import status as ask
 from lab.told import INTERRUPTED, err, out, told
 from lab.traffic import command
 from lab.up import Order, Up
+from lab.variables import export_lines
 
 EXAMPLES = """\b
 Examples:
@@ -37,6 +38,7 @@ Examples:
   lab status --json                   what runs, for programs
   lab logs loki --follow              read a server's log
   lab traffic --users 20 --day 600    more people, and a day in ten minutes
+  eval "$(nox -s lab -- env)"         so that the commands of docs/runbooks run
   lab break redis-down --for 2m       a game day: see which alerts come
   lab silence worker --for 2h --reason "new disk"    tell nobody of its alerts
   lab --runtime containers            in containers behind a proxy, or processes
@@ -228,6 +230,13 @@ def all_faults(name: Name = "lab") -> None:
     """List what `break` can break, and which alerts should tell of it."""
     with told():
         faults.listed(name, Console(highlight=False))
+
+
+@app.command()
+def env(name: Name = "lab") -> None:
+    """Print what a shell needs for the commands of runbooks: eval "$(nox -s lab -- env)"."""
+    with told():
+        typer.echo("\n".join(export_lines(attach(name))))
 
 
 @app.command()

@@ -57,6 +57,8 @@ class Unit(StrEnum):
 
 # The value of an alert that its expression is held against; every other value may have any name.
 LIMIT = "limit"
+# Begins each text of a new alert that a person is to write (nox -s new -- alert).
+FILL_IN = "FILL IN"
 
 
 class DashboardLink(Fact):
