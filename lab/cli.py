@@ -229,7 +229,7 @@ def heal(name: Name = "lab") -> None:
 def all_faults(name: Name = "lab") -> None:
     """List what `break` can break, and which alerts should tell of it."""
     with told():
-        faults.listed(name, Console(highlight=False))
+        faults.listed(name, out())
 
 
 @app.command()
