@@ -10,7 +10,8 @@ import pytest
 
 from config.alerts import alerts, dashboards_url, labels
 from config.catalogue import load_catalogue
-from config.catalogue.rules import AlertRule, Unit
+from config.catalogue.rules import AlertRule, Severity, Unit
+from config.durations import Duration
 from config.environment import Environment, load_environment
 from config.rules import rendered_groups
 
@@ -75,3 +76,14 @@ def test_a_limit_is_between_what_can_be_measured() -> None:
     assert not Unit.PERCENT.possible(100)
     assert Unit.SECONDS.possible(3600)
     assert not Unit.BYTES.possible(-1)
+
+
+CRITICAL = [rule for rule in ALERTS if rule.severity is Severity.CRITICAL]
+
+
+@pytest.mark.parametrize("rule", CRITICAL, ids=[rule.alert for rule in CRITICAL])
+def test_a_critical_alert_is_told_within_five_minutes(rule: AlertRule) -> None:
+    """From the first evaluation that finds it true (plan.md 13.3.1) until its group is sent."""
+    waits = rule.for_.ms + CATALOGUE.delays.group_wait.ms + PRODUCTION.evaluation.ms
+
+    assert waits < Duration.parse("5m").ms
