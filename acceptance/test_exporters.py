@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from acceptance.clients.prometheus import Prometheus
+from acceptance.test_rules import OF_WEEKS
 from acceptance.waiting import eventually
 from config.catalogue import Catalogue
 from config.expressions import usage
@@ -36,6 +37,7 @@ CORE = {
         "redis_evicted_keys_total",
     ],
 }
+SELDOM = {"seldom", "blackbox-tls"}
 PAIRS = [(job, name) for job, names in CORE.items() for name in names]
 
 
@@ -84,8 +86,12 @@ def test_every_series_that_a_rule_asks_for_exists(
         for name in usage(rule["expr"]).series
     }
     there = set(prometheus.names())
+    # What only a failure brings about is in no recording of a sound lab; certificates are in a lab
+    # where somebody names one (docs/discovery.md), and weeks in one that has a history.
+    seldom = {name for name, each in catalogue.recorded.items() if each.jobs <= SELDOM}
+    lacking = {each for each in asked - there - seldom if not each.startswith(OF_WEEKS)}
 
-    assert asked <= there, sorted(asked - there)
+    assert not lacking, sorted(lacking)
 
 
 def _names(prometheus: Prometheus, job: str) -> set[str]:

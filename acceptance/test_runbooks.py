@@ -40,6 +40,7 @@ def shell(lab: Lab) -> Iterator[Mapping[str, str]]:
         yield {**os.environ, **dict(variables.addresses(lab)), **stores, "PATH": path}
 
 
+@pytest.mark.thorough
 @pytest.mark.plan("12.4.8.3")
 @pytest.mark.parametrize("page", PAGES, ids=[page.alert for page in PAGES])
 def test_the_commands_of_a_runbook_run(page: Runbook, shell: Mapping[str, str]) -> None:
