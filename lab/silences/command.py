@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -45,7 +47,8 @@ def silence(  # noqa: PLR0913, PLR0917 - one parameter an option
         labels = order.labels(load_catalogue(), service, alert)
         time, why, who = order.length(length), order.reason(reason), order.author(author)
         now = datetime.now(UTC)
-        identity = _alertmanager(name, url).silence(labels, now, time, (who, why))
+        with _alertmanager(name, url) as alertmanager:
+            identity = alertmanager.silence(labels, now, time, (who, why))
         what = f"{alert or 'all alerts'} of {service}"
         out().print(f"silenced {what} until {_clock(now + time)}", markup=False)
         where = f" --url {url}" if url else f" --name {name}" if name != "lab" else ""
@@ -56,7 +59,8 @@ def silence(  # noqa: PLR0913, PLR0917 - one parameter an option
 def silences(name: Name = "lab", url: Url = "") -> None:
     """List what is silenced, by whom and why."""
     with told():
-        there = _alertmanager(name, url).silences()
+        with _alertmanager(name, url) as alertmanager:
+            there = alertmanager.silences()
         for each in there:
             out().print(line(each, datetime.now(UTC)), markup=False)
         if not there:
@@ -71,19 +75,23 @@ def unsilence(
 ) -> None:
     """End a silence before its time."""
     with told():
-        alertmanager = _alertmanager(name, url)
-        found = order.chosen(identity, alertmanager.silences())
-        alertmanager.end(found.id)
+        with _alertmanager(name, url) as alertmanager:
+            found = order.chosen(identity, alertmanager.silences())
+            alertmanager.end(found.id)
         out().print(f"ended: {what(found)}", markup=False)
 
 
-def _alertmanager(name: str, url: str) -> Alertmanager:
-    if url:
-        return Alertmanager(client(order.address(url)))
+@contextmanager
+def _alertmanager(name: str, url: str) -> Iterator[Alertmanager]:
+    with client(order.address(url) if url else _of_lab(name)) as http:
+        yield Alertmanager(http)
+
+
+def _of_lab(name: str) -> str:
     lab = attach(name)
     if ALERTMANAGER not in lab.parts:
         raise LabError(f"lab {name} runs without {ALERTMANAGER}", hint="--url takes another")
-    return Alertmanager(client(lab.address(ALERTMANAGER, "http").url))
+    return lab.address(ALERTMANAGER, "http").url
 
 
 def line(one: Silence, now: datetime) -> str:

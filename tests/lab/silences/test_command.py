@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -61,16 +61,19 @@ Play = Callable[[Callable[[httpx.Request], httpx.Response]], None]
 
 
 @pytest.fixture
-def play(monkeypatch: pytest.MonkeyPatch) -> Play:
-    """Return what has a function answer in place of Alertmanager."""
+def play(monkeypatch: pytest.MonkeyPatch) -> Iterator[Play]:
+    """Return what has a function answer in place of Alertmanager; nothing is left open."""
 
     def play(answer: Callable[[httpx.Request], httpx.Response]) -> None:
         def made(url: str) -> httpx.Client:
-            return httpx.Client(base_url=url, transport=httpx.MockTransport(answer))
+            clients.append(httpx.Client(base_url=url, transport=httpx.MockTransport(answer)))
+            return clients[-1]
 
         monkeypatch.setattr("lab.silences.command.client", made)
 
-    return play
+    clients: list[httpx.Client] = []
+    yield play
+    assert all(each.is_closed for each in clients)
 
 
 @pytest.fixture
