@@ -47,8 +47,8 @@ def of(lab: Lab) -> Iterator[Fault]:
 @contextmanager
 def behaving(lab: Lab, models: tuple[str, ...], **otherwise: float) -> Iterator[None]:
     """Have models differ from themselves."""
-    _tell(lab, models, otherwise)
     try:
+        _tell(lab, models, otherwise)
         yield
     finally:
         _tell(lab, models, {})

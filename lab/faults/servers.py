@@ -34,8 +34,8 @@ def _told(lab: Lab, server: str) -> Iterator[Raised]:
 @contextmanager
 def down(lab: Lab, server: str) -> Iterator[None]:
     """Have a server stopped."""
-    lab.stop(server)
     try:
+        lab.stop(server)
         yield
     finally:
         started(lab, server)
