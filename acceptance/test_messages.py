@@ -27,6 +27,7 @@ def amtool(lab: Lab) -> Tool:
     return found
 
 
+@pytest.mark.thorough
 @pytest.mark.plan("12.4.8.3")
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
@@ -36,6 +37,7 @@ def test_a_message_is_as_its_golden_file(amtool: Tool, case: Case, form: str) ->
     assert message(amtool, TEMPLATES, form, case) == golden
 
 
+@pytest.mark.thorough
 @pytest.mark.plan("12.4.8.3")
 @pytest.mark.parametrize("form", ["mail.txt", "mail.html", "slack.txt", "teams.md"])
 def test_a_message_says_what_where_since_when_and_whom_to_ask(amtool: Tool, form: str) -> None:
@@ -54,6 +56,7 @@ def test_a_message_says_what_where_since_when_and_whom_to_ask(amtool: Tool, form
         assert step.to in text
 
 
+@pytest.mark.thorough
 @pytest.mark.plan("12.4.8.3")
 @pytest.mark.parametrize("form", WHOLE)
 def test_a_message_begins_with_how_bad_it_is(amtool: Tool, form: str) -> None:
@@ -62,6 +65,7 @@ def test_a_message_begins_with_how_bad_it_is(amtool: Tool, form: str) -> None:
         assert f"[{word}] " in message(amtool, TEMPLATES, form, found).split("since")[0]
 
 
+@pytest.mark.thorough
 @pytest.mark.plan("12.4.8.3")
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_a_text_message_is_short_and_of_plain_letters(amtool: Tool, case: Case) -> None:
@@ -72,6 +76,7 @@ def test_a_text_message_is_short_and_of_plain_letters(amtool: Tool, case: Case) 
     assert text.count("\n") == 1
 
 
+@pytest.mark.thorough
 @pytest.mark.plan("12.4.8.3")
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_pagerduty_reads_details_as_text(amtool: Tool, case: Case) -> None:
@@ -82,6 +87,7 @@ def test_pagerduty_reads_details_as_text(amtool: Tool, case: Case) -> None:
     assert isinstance(yaml.safe_load(firing), str | None)
 
 
+@pytest.mark.thorough
 @pytest.mark.plan("12.4.8.3")
 def test_what_users_write_is_no_markup(amtool: Tool) -> None:
     case = next(each for each in CASES if each.name == "several")

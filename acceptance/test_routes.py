@@ -26,6 +26,7 @@ def amtool(lab: Lab) -> Tool:
     return found
 
 
+@pytest.mark.thorough
 @pytest.mark.plan("12.4.8.1", "12.4.8.2")
 @pytest.mark.parametrize("rule", ALERTS, ids=[rule.alert for rule in ALERTS])
 def test_an_alert_reaches_whom_the_facts_name(
@@ -40,6 +41,7 @@ def test_an_alert_reaches_whom_the_facts_name(
         assert UNROUTED not in found
 
 
+@pytest.mark.thorough
 @pytest.mark.plan("12.4.8.2")
 @pytest.mark.parametrize(
     ("severity", "receivers"),
