@@ -47,7 +47,7 @@ INCIDENTS = "SELECT component, severity, resolved_at IS NOT NULL FROM incidents 
 FAILED = "alertmanager_notifications_failed_total"
 RANDOM = re.compile(r"[0-9a-f]{32,}")
 
-pytestmark = pytest.mark.plan("12.4.8.1", "12.4.8.2", "12.4.8.3")
+pytestmark = [pytest.mark.thorough, pytest.mark.plan("12.4.8.1", "12.4.8.2", "12.4.8.3")]
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ SERVERS = ("prometheus", "alertmanager", NAME)
 # A busy machine is late by some seconds.
 LATE_S, READY_S = 10.0, 60.0
 
-pytestmark = pytest.mark.plan("12.4.8.2", "13.1.4")
+pytestmark = [pytest.mark.thorough, pytest.mark.plan("12.4.8.2", "13.1.4")]
 
 
 @pytest.fixture(scope="module")

@@ -44,6 +44,7 @@ def _is_broken(lab: Lab) -> None:
     assert not lab.by.alive(lab.parts[SERVER].handle)
 
 
+@pytest.mark.thorough
 @pytest.mark.plan("12.4.8.1")
 def test_what_is_broken_raises_its_alert_and_ends_with_its_holder(
     lab: Lab, alertmanager: Alertmanager

@@ -21,7 +21,7 @@ from lab.servers.receivers import NAME as RECEIVERS
 LAB = "silences"
 REASON = "a new disk"
 
-pytestmark = pytest.mark.plan("12.4.8.1")
+pytestmark = [pytest.mark.thorough, pytest.mark.plan("12.4.8.1")]
 
 
 @pytest.fixture(scope="module")
