@@ -81,15 +81,20 @@ def _period(interval: Interval, catalogue: Catalogue) -> dict[str, Any]:
     return found | {"location": catalogue.routing.location}
 
 
-def inhibitions(catalogue: Catalogue) -> Iterator[dict[str, Any]]:
-    """Yield the inhibitions as Alertmanager's YAML has them."""
+def inhibitions(catalogue: Catalogue) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the name of each inhibition, and the rest as Alertmanager's YAML has it.
+
+    Alertmanager before 0.29 refuses a name there, so it is a comment.
+    """
     for each in catalogue.routing.inhibitions:
-        yield {
-            "name": each.name,
-            "source_matchers": [f'alertname=~"{"|".join(each.when)}"'],
-            "target_matchers": [f'alertname=~"{"|".join(each.hides)}"'],
-            "equal": list(each.equal),
-        }
+        yield (
+            each.name,
+            {
+                "source_matchers": [f'alertname=~"{"|".join(each.when)}"'],
+                "target_matchers": [f'alertname=~"{"|".join(each.hides)}"'],
+                "equal": list(each.equal),
+            },
+        )
 
 
 def secrets(catalogue: Catalogue) -> dict[str, str]:
