@@ -136,6 +136,13 @@ def lint(session: nox.Session) -> None:
 
 
 @nox.session
+def mutants(session: nox.Session) -> None:
+    """Change every alert in one place at a time: its unit tests must notice (-- --alert NAME)."""
+    install(session, "lab", "acceptance")
+    session.run("python", "-m", "acceptance.rule_mutants", *session.posargs)
+
+
+@nox.session
 def images(session: nox.Session) -> None:
     """Build stand-in images for machines without a registry, and the app's (-- --list, NAMES)."""
     install(session, "lab")
@@ -165,7 +172,7 @@ def report(session: nox.Session) -> None:
 
 @nox.session
 def new(session: nox.Session) -> None:
-    """Scaffold a new fact (-- metric NAME, -- server NAME, -- panel TITLE)."""
+    """Scaffold a new fact (-- metric NAME, -- server NAME, -- panel TITLE, -- alert NAME)."""
     install(session, "lab")
     session.run("python", "-m", "lab.scaffold", *session.posargs)
 

@@ -21,6 +21,9 @@ ABOVE = {
     "backup": 1300,
     "upgrade": 1400,
     "history": 1500,
+    "channels": 2000,
+    "deadman": 2100,
+    "silences": 2200,
 }
 
 

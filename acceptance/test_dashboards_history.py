@@ -82,6 +82,18 @@ def test_a_dashboard_answers_over_30_days_in_time(
     assert found.p95 < LIMIT_S, f"{found.p95:.2f} s; the slowest: {found.slowest(3)}"
 
 
+@pytest.mark.thorough
+@pytest.mark.parametrize("of", ["requests", "latency", "spend"])
+def test_what_is_usual_is_known_after_weeks(begun: Loads, of: str) -> None:
+    """What the panels show that a young lab leaves empty (OF_WEEKS in dashboards/states.py)."""
+    there = begun.there
+    prometheus = Prometheus(there.asker.sources.urls["prometheus"])
+
+    for name in ("anomaly:value:mean1h", "anomaly:band:lower", "anomaly:band:upper"):
+        asked = f'count({name}{{of="{of}"}} @ {there.until - DAY_S:.0f})'
+        assert prometheus.value(asked) > 0, name
+
+
 @pytest.fixture(scope="module")
 def aged(lab: Lab) -> Iterator[Lab]:
     """Return a lab of few servers that has a history."""

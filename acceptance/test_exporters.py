@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from acceptance.clients.prometheus import Prometheus
+from acceptance.test_rules import OF_WEEKS
 from acceptance.waiting import eventually
 from config.catalogue import Catalogue
 from config.expressions import usage
@@ -36,6 +37,9 @@ CORE = {
         "redis_evicted_keys_total",
     ],
 }
+# Until a lab that has just begun has done all that it does.
+SEEN_S = 60.0
+SELDOM = {"seldom", "blackbox-tls"}
 PAIRS = [(job, name) for job, names in CORE.items() for name in names]
 
 
@@ -83,9 +87,15 @@ def test_every_series_that_a_rule_asks_for_exists(
         for rule in group.rules
         for name in usage(rule["expr"]).series
     }
-    there = set(prometheus.names())
+    # What only a failure brings about is in no recording of a sound lab; certificates are in a lab
+    # where somebody names one (docs/discovery.md), and weeks in one that has a history.
+    seldom = {name for name, each in catalogue.recorded.items() if each.jobs <= SELDOM}
+    wanted = {each for each in asked - seldom if not each.startswith(OF_WEEKS)}
 
-    assert asked <= there, sorted(asked - there)
+    def exist() -> None:
+        assert wanted <= (there := set(prometheus.names())), sorted(wanted - there)
+
+    eventually(exist, within_s=SEEN_S)
 
 
 def _names(prometheus: Prometheus, job: str) -> set[str]:

@@ -10,7 +10,14 @@ from config.catalogue import load_catalogue
 from config.rules import rendered_groups
 from lab.api import Lab
 
-RECORDS = [rule for group in load_catalogue().groups.values() for rule in group.records]
+# What is made of weeks that a lab of a suite has not seen: asked in test_dashboards_history.py.
+OF_WEEKS = ("anomaly:past:", "anomaly:expected:", "anomaly:band:")
+RECORDS = [
+    rule
+    for group in load_catalogue().groups.values()
+    for rule in group.records
+    if not rule.record.startswith(OF_WEEKS)
+]
 
 
 @pytest.mark.plan("12.4.8.1", "B.1", "B.2")

@@ -19,6 +19,8 @@ from config.environment import environment_names, load_environment
 from config.instrumentation import difference, render_instrumentation, write_instrumentation
 from config.problems import ProblemsError
 from config.render import render
+from config.runbooks import orphans
+from config.runbooks.index import render_index
 from config.template import Templates
 from config.write import drift, write_tree
 
@@ -77,14 +79,18 @@ def run(name: str, out: Path, *, home: Path = HERE, check: bool, find: Find) -> 
     console = Console(soft_wrap=True, highlight=False, markup=False)
     catalogue, templates = load_catalogue(home / "catalogue"), Templates(home / "templates")
     library = load_library(home.parent / "dashboards")
-    files = render(catalogue, load_environment(name, home / "environments"), templates, library)
-    # The libraries are generated once, beside what users copy.
-    committed = out == home / "rendered" / "production"
+    if lost := list(orphans(catalogue, home.parent)):
+        raise ProblemsError(lost)
+    chosen = load_environment(name, home / "environments")
+    files = render(catalogue, chosen, templates, library)
+    # The libraries and the list of runbooks are generated once, beside what users copy.
+    committed = out.resolve() == (home / "rendered" / "production").resolve()
     sources = render_instrumentation(catalogue, templates) if committed else {}
+    sources |= render_index(catalogue, chosen) if committed else {}
     if check:
         old = difference(sources, home.parent)
         if old:
-            console.print(f"{old}the instrumentation is out of date\n  fix: nox -s render")
+            console.print(f"{old}what is generated beside it is out of date\n  fix: nox -s render")
         return max(bool(old), _report_drift(console, drift(files, out), name, out))
     with tempfile.TemporaryDirectory() as folder:
         trial = Path(folder) / "tree"

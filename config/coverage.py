@@ -11,7 +11,10 @@ from typing import Any
 
 from config.catalogue import Catalogue
 from config.catalogue.scrape import Job, Target
+from config.discovery import known_target
+from config.edge import EDGE
 from config.environment import Environment
+from config.members import ALERTMANAGER
 from config.supabase import SUPABASE
 
 GROUP = "coverage"
@@ -33,7 +36,11 @@ def expected(catalogue: Catalogue, environment: Environment) -> dict[tuple[str, 
         (job.name, target.service)
         for job, targets in scraped(catalogue, environment)
         for target in targets
+        for _ in range(1 + (target.service == ALERTMANAGER) * len(environment.alertmanager_peers))
     )
+    for discovery in catalogue.discovery_jobs.values():
+        if discovery.kind in environment.discovery and known_target(discovery, environment):
+            found[discovery.name, EDGE] += 1
     if environment.supabase is not None:
         found[SUPABASE, catalogue.hosted_jobs[SUPABASE].service] += 1
     return dict(found)

@@ -9,6 +9,7 @@ from typing import Any
 from config.addresses import address
 from config.catalogue import Catalogue
 from config.catalogue.scrape import TARGET_LABELS, DiscoveryJob, DiscoveryKind, Role
+from config.edge import EDGE
 from config.environment import SCRAPE_FLOOR, Environment
 
 # What a container's labels, or the annotations of a pod or a service, are called.
@@ -23,6 +24,8 @@ ASKED = {
 }
 # An address with or without a port (IPv6 in brackets), and the port that it is to have.
 ADDRESS_AND_PORT = r"(\[.+\]|[^:]+)(?::\d+)?;(\d+)"
+# Where browsers look for a name.
+HTTPS_PORT = 443
 KUBERNETES_OBJECT = {Role.POD: "pod", Role.ENDPOINTS: "service"}
 
 
@@ -64,6 +67,8 @@ def _own(catalogue: Catalogue, environment: Environment, job: DiscoveryJob) -> d
             "network": network(environment, job),
             "meta": meta("__meta_docker_container_label_"),
         }
+    if job.kind is DiscoveryKind.FILE:
+        return {"known": known_target(job, environment)}
     if job.role is not None:
         annotated = KUBERNETES_OBJECT[job.role]
         return {
@@ -71,6 +76,14 @@ def _own(catalogue: Catalogue, environment: Environment, job: DiscoveryJob) -> d
             "pod_meta": meta("__meta_kubernetes_pod_annotation_"),
         }
     return {}
+
+
+def known_target(job: DiscoveryJob, environment: Environment) -> dict[str, Any] | None:
+    """Return what a job that probes asks without a file: the name of the dashboards, if any."""
+    if not job.probe or environment.dashboards_host is None or EDGE in environment.without:
+        return None
+    name = f"{environment.dashboards_host}:{HTTPS_PORT}"
+    return {"address": name, "labels": {"instance": name, "service": EDGE}}
 
 
 def missing_kinds(catalogue: Catalogue, environment: Environment) -> list[DiscoveryKind]:

@@ -11,8 +11,10 @@ from pydantic import Field, PrivateAttr, StringConstraints, field_validator
 
 from config.admin import AdminExceptions
 from config.catalogue.capacity import EnvironmentCapacity
-from config.catalogue.fact import Fact, HostName, Line, mistake
+from config.catalogue.fact import Fact, HostName, LabelName, Line, mistake
 from config.catalogue.retention import Deletion, KeptTime, LogTime, MetricRetention
+from config.catalogue.routing import Channel, Intervals
+from config.catalogue.rules import AlertName
 from config.catalogue.scrape import DiscoveryKind
 from config.durations import Duration
 from config.problems import Problem, ProblemsError, nearest
@@ -25,6 +27,7 @@ FOLDER = Path(__file__).parent / "environments"
 SCRAPE_FLOOR = Duration.parse("1s")
 SCRAPE_TIMEOUT = Duration.parse("10s")
 Directory = Annotated[str, StringConstraints(pattern=r"^/\S*$")]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+[^/\s]$")]
 DnsName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(?:\.[a-z0-9-]+)+$")]
 
 
@@ -88,6 +91,19 @@ class Environment(Fact):
     hosted: tuple[HostName, ...] = Field(default=(), strict=False)
     # The name under which people open Grafana, where the reverse proxy has a certificate for it.
     dashboards_host: DnsName | None = None
+    # Where people find docs/runbooks: an example, put the page of your own repository here.
+    runbooks_url: Url = "https://git.example.org/setarcos/observability/blob/main/docs/runbooks"
+    # Values of alerts that differ from the catalogue's, by the alert's name (docs/alerts.md).
+    thresholds: Mapping[AlertName, Mapping[LabelName, int | float]] = Field(default={})
+    # The channels by which alerts are told here; none: they are kept and shown (docs/routing.md).
+    channels: tuple[Annotated[Channel, Field(strict=False)], ...] = Field(default=(), strict=False)
+    # The service that plays the channels: a lab tells nobody. Its ports: smtp, http.
+    stand_in: HostName | None = None
+    # Intervals of routing.yaml that are other times here.
+    intervals: Intervals = Field(default={})
+    # Further hosts of Alertmanager, which are a cluster with the first. On loopback each has the
+    # ports of the one before it and a hundred more.
+    alertmanager_peers: tuple[HostName, ...] = Field(default=(), strict=False)
     # Who tells Prometheus of targets that the catalogue does not name (docs/discovery.md).
     discovery: tuple[Annotated[DiscoveryKind, Field(strict=False)], ...] = Field(
         default=(), strict=False

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from config.addresses import address, instance, listen
+from config.alerts import alert_problems
 from config.capacity.findings import disk_problems
 from config.catalogue import Catalogue
 from config.catalogue.scrape import DiscoveryKind, HostedJob, Job, Target
@@ -21,15 +22,19 @@ from config.dashboards.grafana import names as dashboard_names
 from config.discovery import discovery_jobs, missing_kinds
 from config.edge import EDGE, passages
 from config.environment import SCRAPE_TIMEOUT, Environment, TempoGeneration, discovery_mistakes
+from config.members import ALERTMANAGER, members
 from config.problems import Problem, ProblemsError, nearest
 from config.reparse import reparse
 from config.retention import retention, retention_problems
 from config.retention_guard import guard
-from config.rules import rendered_groups, vocabulary
+from config.routing import rendered as rendered_routing
+from config.routing_check import environment_problems, inhibition_problems
+from config.rules import RenderedGroup, rendered_groups, vocabulary
 from config.supabase import METRICS_PORT, SUPABASE, Supabase
 from config.template import Templates
 
 HEADER = "Rendered from config/catalogue for '{}' by nox -s render: change it there, not here."
+FLAGS = "alertmanager/alertmanager.flags.j2"
 RULE_GROUP = "prometheus/rules/group.yml.j2"
 DASHBOARD = "grafana/dashboards/dashboard.json.j2"
 # Read by another template, and no file of its own.
@@ -59,11 +64,17 @@ def render(
         raise ProblemsError(problems)
     templates = templates or Templates()
     library = library or load_library()
-    if wrong := dashboard_problems(library, vocabulary(catalogue, environment)):
+    if wrong := list(alert_problems(catalogue, environment, library)):
+        raise ProblemsError(wrong)
+    words = vocabulary(catalogue, environment)
+    if wrong := dashboard_problems(library, words):
+        raise ProblemsError(wrong)
+    groups = rendered_groups(catalogue, environment)
+    if wrong := list(inhibition_problems(catalogue, words, groups)):
         raise ProblemsError(wrong)
     common = variables(catalogue, environment) | {"library": library}
     files = {}
-    for path, template, extra in _outputs(catalogue, environment, templates, library):
+    for path, template, extra in _outputs(catalogue, environment, templates, library, groups):
         files[path] = templates.render(template, common | extra)
         reparse(path, files[path], template)
         guard(path, files[path], template)
@@ -84,6 +95,8 @@ def variables(catalogue: Catalogue, environment: Environment) -> dict[str, Any]:
         "probe_modules": list(catalogue.probe_modules.values()),
         "address": partial(address, catalogue, environment),
         "listen": partial(listen, catalogue, environment),
+        "routing": rendered_routing(catalogue, environment),
+        "members": partial(members, catalogue, environment),
         "data": _below(paths.data),
         "config": _below(paths.config),
         "secret": _below(paths.secrets),
@@ -99,10 +112,19 @@ def _below(root: str) -> Callable[[str], str]:
 
 
 def _outputs(
-    catalogue: Catalogue, environment: Environment, templates: Templates, library: Library
+    catalogue: Catalogue,
+    environment: Environment,
+    templates: Templates,
+    library: Library,
+    groups: Iterable[RenderedGroup],
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield path, template and own variables of each file."""
     ours = set(catalogue.services) - {*environment.without, *environment.hosted}
+    several = {
+        DASHBOARD: _dashboards(library),
+        RULE_GROUP: _groups(groups),
+        FLAGS: _flags(catalogue, environment),
+    }
     for name in templates.names():
         if name == APP:
             for service in _with_telemetry(catalogue, ours):
@@ -113,21 +135,26 @@ def _outputs(
             yield name.removesuffix(".j2"), name, {}
         if server not in ours or name in {*TEMPO.values(), *PARTS}:
             continue
-        if name == DASHBOARD:
-            yield from _dashboards(library)
-        elif name == RULE_GROUP:
-            for group in rendered_groups(catalogue, environment):
-                yield f"prometheus/rules/{group.name}.yml", name, {"group": group}
-        else:
-            yield name.removesuffix(".j2"), name, {}
+        for path, own in several.get(name, ((name.removesuffix(".j2"), {}),)):
+            yield path, name, own
     if "tempo" in ours:
         yield "tempo/tempo.yaml", TEMPO[environment.tempo], {}
 
 
-def _dashboards(library: Library) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def _dashboards(library: Library) -> Iterator[tuple[str, dict[str, Any]]]:
     for uid, each in library.dashboards.items():
         path = f"grafana/dashboards/{each.folder.name}/{uid}.json"
-        yield path, DASHBOARD, dashboard_names(each, library)
+        yield path, dashboard_names(each, library)
+
+
+def _groups(groups: Iterable[RenderedGroup]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for group in groups:
+        yield f"prometheus/rules/{group.name}.yml", {"group": group}
+
+
+def _flags(catalogue: Catalogue, environment: Environment) -> Iterator[tuple[str, dict[str, Any]]]:
+    for member in members(catalogue, environment):
+        yield f"alertmanager/{member.name}.flags", {"member": member}
 
 
 def _with_telemetry(catalogue: Catalogue, ours: Iterable[str]) -> list[Service]:
@@ -139,7 +166,7 @@ def _with_telemetry(catalogue: Catalogue, ours: Iterable[str]) -> list[Service]:
 def _jobs(catalogue: Catalogue, environment: Environment) -> Iterator[dict[str, Any]]:
     """Yield the scrape jobs with their targets as Prometheus wants them."""
     for job, targets in scraped(catalogue, environment):
-        written = [_target(catalogue, environment, job, target) for target in targets]
+        written = [each for one in targets for each in _targets(catalogue, environment, job, one)]
         yield {**dict(job), "targets": written, "hosted": None}
     if environment.supabase is not None:
         yield _supabase_job(catalogue.hosted_jobs[SUPABASE], environment, environment.supabase)
@@ -164,19 +191,22 @@ def _supabase_job(job: HostedJob, environment: Environment, supabase: Supabase) 
     return {**plain, **dict(job), "targets": targets, "hosted": hosted}
 
 
-def _target(
+def _targets(
     catalogue: Catalogue, environment: Environment, job: Job, target: Target
-) -> dict[str, Any]:
-    where = str(address(catalogue, environment, target.service, target.port))
-    name = instance(catalogue, target.service, target.port)
-    if job.probe == "http-2xx":
-        where, name = f"http://{where}{target.path}", f"http://{name}{target.path}"
-    labels: Mapping[str, str] = {
-        "instance": name,
-        "service": target.service,
-        "environment": environment.name,
-    }
-    return {"address": where, "labels": labels}
+) -> Iterator[dict[str, Any]]:
+    """Yield a target as Prometheus wants it; each Alertmanager of a cluster is one."""
+    where = address(catalogue, environment, target.service, target.port)
+    found = {instance(catalogue, target.service, target.port): where}
+    if target.service == ALERTMANAGER:
+        found = {each.instance: each.http for each in members(catalogue, environment)}
+    page = "http://{}" + (target.path or "") if job.probe == "http-2xx" else "{}"
+    for name, reached in found.items():
+        labels: Mapping[str, str] = {
+            "instance": page.format(name),
+            "service": target.service,
+            "environment": environment.name,
+        }
+        yield {"address": page.format(reached), "labels": labels}
 
 
 def _known_names(catalogue: Catalogue, environment: Environment) -> None:
@@ -205,6 +235,7 @@ def _known_names(catalogue: Catalogue, environment: Environment) -> None:
         problems.append(Problem(shown, 1, "environment/edge", message, fix=fix))
     problems += _discovery_problems(catalogue, environment, shown)
     problems += retention_problems(catalogue, environment, shown)
+    problems += environment_problems(catalogue, environment)
     if problems:
         raise ProblemsError(problems)
 

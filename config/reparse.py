@@ -37,7 +37,7 @@ def _ini(text: str, name: str) -> None:
 
 
 def _no_parser(text: str, name: str) -> None:
-    """PostgreSQL's, Redis' and Caddy's own formats: only the servers read them."""
+    """PostgreSQL's, Redis', Caddy's and Alertmanager's own formats: only the servers read them."""
     if not text.endswith("\n"):
         problem = Problem(name, 1, "rendered/end", "no newline at the end", fix="end the line")
         raise ProblemsError([problem])
@@ -62,6 +62,7 @@ PARSERS: Mapping[str, Callable[[str, str], None]] = {
     ".json": _json,
     ".ini": _ini,
     ".conf": _no_parser,
+    ".tmpl": _no_parser,
     "Caddyfile": _no_parser,
     ".flags": _lines(r"--[a-z][a-z0-9.\-_]*(?:=.*)?", "write one --flag=value a line"),
     ".env": _lines(r"[A-Z][A-Z0-9_]*=\S*", "write one NAME=value a line"),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import jinja2
 
 from config import coverage
+from config.alerts import alerts, labels, links
 from config.catalogue import Catalogue, Place
 from config.catalogue.rules import AlertRule, Expression, RecordingRule, RuleGroup
 from config.environment import Environment
-from config.expressions import Vocabulary, pretty, usage
+from config.expressions import Usage, Vocabulary, pretty, usage
 from config.problems import Problem, ProblemsError
 from config.template import environment as jinja_environment
 from config.template import undefined
@@ -41,6 +43,26 @@ def rendered_groups(catalogue: Catalogue, environment: Environment) -> list[Rend
     return groups
 
 
+def alert_entries(
+    catalogue: Catalogue, environment: Environment
+) -> Callable[[AlertRule], dict[str, Any]]:
+    """Return what writes an alert as Prometheus reads it, also one that was changed.
+
+    It raises ProblemsError where the expression is wrong.
+    """
+    writer = _Writer(catalogue, environment)
+    places = {rule.alert: (place, index) for rule, place, index in alerts(catalogue)}
+
+    def entry(rule: AlertRule) -> dict[str, Any]:
+        made = writer.alert(rule, *places[rule.alert])
+        if writer.problems:
+            found, writer.problems = writer.problems, []
+            raise ProblemsError(found)
+        return made
+
+    return entry
+
+
 def vocabulary(catalogue: Catalogue, environment: Environment) -> Vocabulary:
     """Return every series that a dashboard may ask for, recorded ones among them."""
     return _Writer(catalogue, environment).vocabulary
@@ -59,8 +81,8 @@ class _Writer:
     def group(self, group: RuleGroup) -> RenderedGroup:
         place = self.catalogue.places["rule group", group.name]
         records = [self._record(rule, place, i) for i, rule in enumerate(group.records)]
-        alerts = [self._alert(rule, place, i) for i, rule in enumerate(group.alerts)]
-        return RenderedGroup(group.name, tuple(records + alerts))
+        written = [self.alert(rule, place, i) for i, rule in enumerate(group.alerts)]
+        return RenderedGroup(group.name, tuple(records + written))
 
     def _record(self, rule: RecordingRule, place: Place, index: int) -> dict[str, Any]:
         at: tuple[str | int, ...] = ("records", index, "expr")
@@ -70,7 +92,8 @@ class _Writer:
         labels = {"labels": dict(rule.labels)} if rule.labels else {}
         return {"record": rule.record, "expr": expr} | labels
 
-    def _alert(self, rule: AlertRule, place: Place, index: int) -> dict[str, Any]:
+    def alert(self, rule: AlertRule, place: Place, index: int) -> dict[str, Any]:
+        """Return an alert, the one of that index in the group at `place`."""
         entry: dict[str, Any] = {
             "alert": rule.alert,
             "expr": self._checked(rule, place, ("alerts", index, "expr")),
@@ -79,13 +102,11 @@ class _Writer:
             entry["for"] = str(self.environment.wait(rule.for_))
         if rule.keep_firing_for.ms:
             entry["keep_firing_for"] = str(self.environment.wait(rule.keep_firing_for))
-        entry["labels"] = {"severity": rule.severity.value}
-        if rule.team is not None:
-            entry["labels"]["team"] = rule.team
+        entry["labels"] = labels(rule)
         entry["annotations"] = {
             field: self._filled(rule, getattr(rule, field), place, ("alerts", index, field))
             for field in ("summary", "description")
-        }
+        } | links(self.catalogue, self.environment, rule)
         return entry
 
     def _checked(self, rule: Expression, place: Place, at: tuple[str | int, ...]) -> str:
@@ -117,20 +138,31 @@ class _Writer:
         names |= {name: self.environment.window(value) for name, value in rule.windows.items()}
         names |= {name: self.environment.wait(value) for name, value in rule.durations.items()}
         if isinstance(rule, AlertRule):
+            names |= self.environment.thresholds.get(rule.alert, {})
             names["for"] = self.environment.wait(rule.for_)
         return names
 
     def _with_records(self, vocabulary: Vocabulary) -> Vocabulary:
-        """Let rules use what other rules record; a record has the labels of what it is made of."""
-        known = dict(vocabulary.labels)
-        for rule in self._records():
-            try:
-                used = usage(self._jinja.from_string(rule.expr).render(self._names(rule)))
-            except (ValueError, jinja2.TemplateError):
-                continue  # the rule itself is reported when it is checked
-            known[rule.record] = Vocabulary(known).labels_of(used) | set(rule.labels)
+        """Let rules use what other rules record; a record has the labels of what it is made of.
+
+        Several rules may make one series, and one may use what stands further down: labels are
+        gathered until there are no more.
+        """
+        known, before = dict(vocabulary.labels), dict[str, frozenset[str]]()
+        used = list(self._used())
+        while known != before:
+            before = dict(known)
+            for rule, uses in used:
+                more = Vocabulary(known).labels_of(uses) | set(rule.labels)
+                known[rule.record] = known.get(rule.record, frozenset()) | more
         known[coverage.EXPECTED] = frozenset(coverage.LABELS)
         return Vocabulary(known)
+
+    def _used(self) -> Iterator[tuple[RecordingRule, Usage]]:
+        """Yield each record with what it uses; those that are wrong are told of when checked."""
+        for rule in self._records():
+            with contextlib.suppress(ValueError, jinja2.TemplateError):
+                yield rule, usage(self._jinja.from_string(rule.expr).render(self._names(rule)))
 
     def _records(self) -> Iterator[RecordingRule]:
         for group in self.catalogue.groups.values():

@@ -10,25 +10,25 @@ from types import FrameType
 from typing import Annotated, NoReturn
 
 import typer
-from docker.errors import DockerException
-from requests import RequestException
-from rich.console import Console
 
 from config.environment import environment_names
-from config.problems import ProblemsError
 from lab import doctor as examination
 from lab.api import Lab, attach
 from lab.down import down as stop_lab
 from lab.down import known, readable
-from lab.engine import EngineError, went_wrong
+from lab.engine import EngineError
 from lab.errors import LabError
+from lab.faults import command as faults
 from lab.launch import READ, Launch, died
 from lab.runtimes import AUTO, CHOICES
 from lab.show import Progress, show
+from lab.silences import command as silences
 from lab.state import State, load, me, names
 from lab.status import status as ask
+from lab.told import INTERRUPTED, err, out, told
 from lab.traffic import command
 from lab.up import Order, Up
+from lab.variables import export_lines
 
 EXAMPLES = """\b
 Examples:
@@ -38,6 +38,9 @@ Examples:
   lab status --json                   what runs, for programs
   lab logs loki --follow              read a server's log
   lab traffic --users 20 --day 600    more people, and a day in ten minutes
+  eval "$(nox -s lab -- env)"         so that the commands of docs/runbooks run
+  lab break redis-down --for 2m       a game day: see which alerts come
+  lab silence worker --for 2h --reason "new disk"    tell nobody of its alerts
   lab --runtime containers            in containers behind a proxy, or processes
   lab --name two --port-base 19200    a second lab beside the first
   lab down                            stop it and remove its folder
@@ -45,8 +48,8 @@ Examples:
 app = typer.Typer(
     add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, epilog=EXAMPLES
 )
+app.add_typer(silences.app)
 WATCH_S = 0.5
-INTERRUPTED = 130
 STATES = ", ".join(environment_names())
 
 Name = Annotated[str, typer.Option(help="Which lab; several run side by side.")]
@@ -60,32 +63,6 @@ History = Annotated[
     str, typer.Option(help="Give dashboards a simulated past of that length, such as 30d.")
 ]
 Without = Annotated[list[str] | None, typer.Option(help="A server to leave out; may be repeated.")]
-
-
-def out() -> Console:
-    """Return where results go; NO_COLOR switches colours off."""
-    return Console(soft_wrap=True, highlight=False)
-
-
-def err() -> Console:
-    """Return where news and mistakes go."""
-    return Console(stderr=True, soft_wrap=True, highlight=False)
-
-
-@contextmanager
-def told() -> Iterator[None]:
-    """Turn every mistake into one message and an exit status."""
-    try:
-        yield
-    except (LabError, ProblemsError) as error:
-        err().print(str(error), markup=False)
-        raise typer.Exit(getattr(error, "status", 2)) from error
-    except (DockerException, RequestException) as error:
-        failed = went_wrong(error)
-        err().print(str(failed), markup=False)
-        raise typer.Exit(failed.status) from error
-    except KeyboardInterrupt as error:
-        raise typer.Exit(INTERRUPTED) from error
 
 
 @app.callback(invoke_without_command=True)
@@ -232,6 +209,34 @@ def traffic(
     """Show and change the simulated people of a lab."""
     with told():
         out().print(command.order(name, users, day, pause=pause, resume=resume), markup=False)
+
+
+@app.command("break", help=faults.BREAK)
+def break_it(names: faults.Names, name: Name = "lab", length: faults.For = "") -> None:
+    """Break something on purpose."""
+    with told():
+        faults.broken(name, names, length, out())
+
+
+@app.command()
+def heal(name: Name = "lab") -> None:
+    """Mend whatever `break` has broken in a lab, also where it was killed."""
+    with told():
+        faults.healed(name, out())
+
+
+@app.command("faults")
+def all_faults(name: Name = "lab") -> None:
+    """List what `break` can break, and which alerts should tell of it."""
+    with told():
+        faults.listed(name, out())
+
+
+@app.command()
+def env(name: Name = "lab") -> None:
+    """Print what a shell needs for the commands of runbooks: eval "$(nox -s lab -- env)"."""
+    with told():
+        typer.echo("\n".join(export_lines(attach(name))))
 
 
 @app.command()

@@ -6,6 +6,7 @@ import os
 import pwd
 import signal
 import subprocess
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,8 @@ MARK = "SETARCOS_LAB"
 # Who runs what refuses to run as root.
 UNPRIVILEGED = "nobody"
 KILL_S = 5.0
+# Between two looks at who has ended: the parent of some is busy with something else.
+LOOKED_S = 0.1
 # What servers get of our own environment: no setting of the person's shell changes the lab.
 PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
@@ -47,10 +50,17 @@ def alive(handle: Handle) -> bool:
 def _process(handle: Handle) -> psutil.Process | None:
     try:
         process = psutil.Process(handle.pid)
-        same = process.create_time() == handle.created
-        return process if same and process.status() != psutil.STATUS_ZOMBIE else None
+        return process if process.create_time() == handle.created and _lives(process) else None
     except psutil.NoSuchProcess:
         return None
+
+
+def _lives(process: psutil.Process) -> bool:
+    """Tell whether a process has not ended; whether its parent has noticed is no matter."""
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def account() -> dict[str, Any]:
@@ -121,11 +131,12 @@ def stop(endings: Iterable[Ending]) -> None:
         if process is not None:
             _send(process, ending.number)
             asked[process] = ending.patience_s
-    waited = 0.0
+    begun = time.monotonic()
     for patience in sorted(set(asked.values())):
-        here = [process for process in asked if process.is_running()]
-        _, left = psutil.wait_procs(here, timeout=patience - waited)
-        waited = patience
+        while (left := [each for each in asked if _lives(each)]) and (
+            time.monotonic() - begun < patience
+        ):
+            psutil.wait_procs(left, timeout=LOOKED_S)
         end(process for process in left if asked[process] <= patience)
 
 

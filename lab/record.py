@@ -64,7 +64,7 @@ def record(url: str, catalogue: Catalogue, folder: Path) -> list[str]:
     """Write a file for each job that exposes anything, and for what is pushed; tell of each."""
     ours = {name for metric in catalogue.metrics.values() for name in metric.sample_names()}
     lines = []
-    for job, match in {**{job: f'{{job="{job}"}}' for job in catalogue.jobs}, **PUSHED}.items():
+    for job, match in {**{job: f'{{job="{job}"}}' for job in _jobs(catalogue)}, **PUSHED}.items():
         series = _get(url, "series", {"match[]": match})
         metadata = _get(url, "targets/metadata", {"match_target": f'{{job="{job}"}}'})
         types = {entry["metric"]: entry["type"] for entry in metadata}
@@ -74,6 +74,12 @@ def record(url: str, catalogue: Catalogue, folder: Path) -> list[str]:
             (folder / f"{job}.json").write_text(text, encoding="utf-8")
             lines.append(f"{job}: {len(found)} series")
     return lines
+
+
+def _jobs(catalogue: Catalogue) -> list[str]:
+    """Return the jobs whose series are known beforehand; of the discovered ones, the probes."""
+    probed = [name for name, job in catalogue.discovery_jobs.items() if job.probe]
+    return [*catalogue.jobs, *probed]
 
 
 def _get(url: str, path: str, parameters: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import typer
@@ -14,6 +13,8 @@ from config.catalogue.metrics import MetricType
 from config.dashboards.spec import Kind
 from config.problems import ProblemsError, nearest
 from lab.errors import LabError
+from lab.new_alert import NewAlert, new_alert
+from lab.new_files import all_or_nothing, append
 from lab.new_panel import DESCRIPTION, NewPanel, new_panel
 
 SERVERS = Path(__file__).parent / "servers"
@@ -51,6 +52,7 @@ Examples:
   new server memcached-exporter
   new panel "Hints" --dashboard features-quest --row "Usage and engagement" --unit ops \\
       --promql 'sum(rate(quests_started_total{environment="$environment"}[$__rate_interval]))'
+  new alert QueueGrows --area celery
 """
 app = typer.Typer(
     add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, epilog=EXAMPLES
@@ -59,25 +61,7 @@ app = typer.Typer(
 
 @app.callback()
 def _command() -> None:
-    """Write the first lines of a new metric, server or panel, and say what comes next."""
-
-
-@contextlib.contextmanager
-def all_or_nothing(*paths: Path) -> Iterator[None]:
-    """Put `paths` back as they were where the catalogue is wrong afterwards."""
-    before = {path: path.read_text("utf-8") if path.exists() else None for path in paths}
-    try:
-        yield
-        load_catalogue()
-    except BaseException:
-        for path, text in before.items():
-            path.unlink(missing_ok=True) if text is None else path.write_text(text, "utf-8")
-        raise
-
-
-def append(path: Path, text: str) -> None:
-    """Add `text` at the end of a file, which holds a list there."""
-    path.write_text(path.read_text("utf-8").rstrip("\n") + "\n" + text, encoding="utf-8")
+    """Write the first lines of a new metric, server, panel or alert; say what comes next."""
 
 
 def new_metric(name: str, file: str, kind: MetricType) -> str:
@@ -92,7 +76,7 @@ def new_metric(name: str, file: str, kind: MetricType) -> str:
         hint = f"nearest: {near}; " if near else ""
         raise LabError(f"no file {file}.yaml", hint=f"{hint}use one of: {', '.join(files)}")
     buckets = "    buckets: [0.1, 1, 10]\n" if kind is MetricType.HISTOGRAM else ""
-    with all_or_nothing(path):
+    with all_or_nothing(load_catalogue, path):
         append(path, METRIC.format(name=name, type=kind.value, buckets=buckets))
     return (
         f"written: config/catalogue/metrics/{file}.yaml\n"
@@ -111,7 +95,7 @@ def new_server(name: str) -> str:
     flags = CATALOGUE.parent / "templates" / name / f"{name}.flags.j2"
     services, scrape = CATALOGUE / "services.yaml", CATALOGUE / "scrape.yaml"
     module = SERVERS / f"{name.replace('-', '_')}.py"
-    with all_or_nothing(services, scrape, flags, module):
+    with all_or_nothing(load_catalogue, services, scrape, flags, module):
         append(services, SERVICE.format(name=name, number=9000 + free, slot=free))
         append(scrape, JOB.format(name=name))
         flags.parent.mkdir(exist_ok=True)
@@ -178,6 +162,16 @@ def panel(  # noqa: PLR0913 - one parameter an option
         return new_panel(NewPanel(title, dashboard, row, *more))
 
     _say(write)
+
+
+@app.command()
+def alert(
+    name: str = typer.Argument(help="Its name, such as QueueGrows."),
+    area: str = typer.Option("application", help="The file below config/catalogue/alerts/."),
+    new_area: bool = typer.Option(False, "--new-area", help="Make that file."),
+) -> None:
+    """Add an alert: its rule, its unit tests and its runbook, each to be filled in."""
+    _say(lambda: new_alert(NewAlert(name, area, new_area)))
 
 
 def _one_query(asked: Mapping[str, str | None]) -> tuple[str, str]:

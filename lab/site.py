@@ -103,14 +103,14 @@ class Site:
         """Return the file that a server's output goes to."""
         return log_file(self.folder, server)
 
-    def secret(self, name: str) -> Path:
-        """Return the file of a password, which is made when first asked for."""
+    def secret(self, name: str, text: str = "{}") -> Path:
+        """Return the file of a password, made when first asked for and filled into `text`."""
         path = self.folder / "secrets" / name
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with contextlib.suppress(FileExistsError):
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "w", encoding="ascii") as file:
-                file.write(secrets.token_hex(SECRET_BYTES))
+                file.write(text.format(secrets.token_hex(SECRET_BYTES)))
         return path
 
     def password(self, name: str) -> str:

@@ -48,6 +48,10 @@ class Grafana:
         answer.raise_for_status()
         return answer.json()
 
+    def passes(self, path: str) -> bool:
+        """Tell whether a path answers well, whatever it says."""
+        return self.session.get(f"{self.url}{path}", timeout=TIMEOUT_S).ok
+
     def folders(self) -> dict[str, str]:
         """Return {uid of a dashboard: uid of its folder}."""
         found = self.get("/api/search", type="dash-db", limit="5000")

@@ -13,6 +13,7 @@ from config.catalogue.labels import Label
 from config.catalogue.metrics import Metric
 from config.catalogue.recorded import Recorded
 from config.catalogue.retention import Retention
+from config.catalogue.routing import Routing
 from config.catalogue.rules import RuleGroup
 from config.catalogue.scrape import DiscoveryJob, HostedJob, Job, ProbeModule
 from config.catalogue.services import Service, Team
@@ -50,6 +51,7 @@ class Catalogue:
     groups: Mapping[str, RuleGroup]
     slo: Slos
     slos: Mapping[str, Slo]
+    routing: Routing
     retention: Retention
     capacity: Capacity
     delays: Delays

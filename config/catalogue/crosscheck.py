@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from config.catalogue.catalogue import Catalogue, Place
 from config.catalogue.metrics import Metric, MetricType
+from config.catalogue.routing_check import routing_problems
 from config.catalogue.scrape import TARGET_LABELS, Target
 from config.catalogue.slos import Slo
 from config.problems import Problem, nearest
@@ -22,6 +23,7 @@ def crosscheck(catalogue: Catalogue) -> Iterator[Problem]:
     yield from _series(catalogue)
     yield from _capacity(catalogue)
     yield from _slos(catalogue)
+    yield from routing_problems(catalogue, unknown)
 
 
 def unknown(
@@ -50,6 +52,9 @@ def _teams(catalogue: Catalogue) -> Iterator[Problem]:
             if alert.team is not None:
                 field = ("alerts", index, "team")
                 yield from unknown(place, "team", alert.team, catalogue.teams, *field)
+            if alert.service is not None:
+                field = ("alerts", index, "service")
+                yield from unknown(place, "service", alert.service, catalogue.services, *field)
 
 
 def _slots(catalogue: Catalogue) -> Iterator[Problem]:
@@ -100,6 +105,9 @@ def _discovery_jobs(catalogue: Catalogue) -> Iterator[Problem]:
         place = catalogue.places["discovery job", name]
         if job.view is not None:
             yield from _target(catalogue, place, job.view, "view")
+        if job.probe is not None:
+            known = catalogue.probe_modules
+            yield from unknown(place, "probe module", job.probe, known, "probe")
         if name in catalogue.jobs or name in catalogue.hosted_jobs:
             message = f"discovery job {name} has the name of another job"
             yield place.problem("catalogue/duplicate", message, "name", fix="rename one of the two")

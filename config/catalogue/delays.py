@@ -12,6 +12,8 @@ class Delays(Fact):
     group_wait: Duration
     group_interval: Duration
     repeat_interval: Duration
+    peer_timeout: Duration
+    heartbeat_limit: Duration
     resolve_timeout: Duration
     silence_snapshot: Duration
     telemetry_flush: Duration
@@ -20,4 +22,5 @@ class Delays(Fact):
     trace_check: Duration
     trace_block: Duration
     trace_block_complete: Duration
+    alert_resend: Duration
     lookback: Duration

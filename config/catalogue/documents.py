@@ -12,6 +12,7 @@ from config.catalogue.features import Feature
 from config.catalogue.labels import Label
 from config.catalogue.metrics import Metric
 from config.catalogue.retention import Retention
+from config.catalogue.routing import Routing
 from config.catalogue.rules import RuleGroup
 from config.catalogue.scrape import DiscoveryJob, HostedJob, Job, ProbeModule
 from config.catalogue.services import Service, Team
@@ -68,6 +69,12 @@ class DelaysFile(Fact):
     """delays.yaml."""
 
     delays: Delays
+
+
+class RoutingFile(Fact):
+    """routing.yaml."""
+
+    routing: Routing
 
 
 class MetricsFile(Fact):

@@ -17,6 +17,7 @@ from config.catalogue.documents import (
     LabelsFile,
     MetricsFile,
     RetentionFile,
+    RoutingFile,
     RulesFile,
     ScrapeFile,
     ServicesFile,
@@ -62,8 +63,10 @@ class _Loader:
         self.places["retention", "retention"] = Place(retention.file, ("retention",))
         capacity = self._read("capacity.yaml", CapacityFile)
         self.places["capacity", "capacity"] = Place(capacity.file, ("capacity",))
+        routing = self._read("routing.yaml", RoutingFile)
+        self.places["routing", "routing"] = Place(routing.file, ("routing",))
         metrics = [self._read(name, MetricsFile) for name in self._names("metrics")]
-        rules = [self._read(name, RulesFile) for name in self._names("rules")]
+        rules = [self._read(name, RulesFile) for name in self._names("rules", "alerts")]
         found = self._index("service", "services", [services])
         slos_file = self._read("slos.yaml", SlosFile)
         slos = self._index("SLO", "slos", [slos_file])
@@ -87,6 +90,7 @@ class _Loader:
             groups={**groups, GROUP: slo_group(slos_file.document.slo, slos, found)},
             slo=slos_file.document.slo,
             slos=slos,
+            routing=routing.document.routing,
             retention=retention.document.retention,
             capacity=capacity.document.capacity,
             delays=self._read("delays.yaml", DelaysFile).document.delays,
@@ -97,8 +101,12 @@ class _Loader:
             raise ProblemsError(self.problems)
         return catalogue
 
-    def _names(self, folder: str) -> list[str]:
-        return [f"{folder}/{path.name}" for path in sorted((self.root / folder).glob("*.yaml"))]
+    def _names(self, *folders: str) -> list[str]:
+        return [
+            f"{folder}/{path.name}"
+            for folder in folders
+            for path in sorted((self.root / folder).glob("*.yaml"))
+        ]
 
     def _read(self, name: str, model: type[Document]) -> _Read[Document]:
         file = load(self.root / name, f"config/catalogue/{name}")

@@ -109,6 +109,8 @@ class DiscoveryJob(Fact):
     role: Annotated[Role, Field(strict=False)] | None = None
     # How soon, at the latest, a target is found or gone; Kubernetes tells at once.
     refresh_interval: Duration | None = None
+    # The probe module through which targets of files are asked; without one they are scraped.
+    probe: HostName | None = None
 
     @model_validator(mode="after")
     def _says_what_its_kind_needs(self) -> DiscoveryJob:
@@ -118,6 +120,8 @@ class DiscoveryJob(Fact):
             if getattr(self, name) is None:
                 message, fix = f"a {self.kind} job needs {name}", f"add {name}"
                 raise mistake("discovery_field", message, fix=fix)
+        if self.kind is not DiscoveryKind.FILE:
+            every.add("probe")
         for name in sorted(every.difference(own)):
             if getattr(self, name) is not None:
                 message = f"a {self.kind} job has no {name}"
@@ -127,8 +131,19 @@ class DiscoveryJob(Fact):
 
 
 class ProbeModule(Fact):
-    """A way of probing: `http` expects a 2xx answer, `tcp` an accepted connection."""
+    """A way of probing: `http` expects a 2xx answer, `tcp` an accepted connection.
+
+    With `tls` the other side must show a certificate, good or not: its dates are what is wanted.
+    """
 
     name: HostName
     prober: Annotated[str, StringConstraints(pattern=r"^(?:http|tcp)$")]
+    tls: bool = False
     description: Line
+
+    @model_validator(mode="after")
+    def _tls_is_on_tcp(self) -> ProbeModule:
+        if self.tls and self.prober != "tcp":
+            fix = "use prober: tcp, or leave tls out: https:// in a target's address is enough"
+            raise mistake("probe_tls", "tls is for the tcp prober", field="tls", fix=fix)
+        return self

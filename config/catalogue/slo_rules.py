@@ -158,6 +158,7 @@ def _alerts(shared: Slos) -> Iterator[AlertRule]:
             },
             summary="{{ $labels.slo }}: the error budget goes << factor >> times too fast",
             description=_description(burn),
+            dashboard=shared.dashboard,
         )
 
 

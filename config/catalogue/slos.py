@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from config.catalogue.fact import Fact, HostName, Line, MetricName, Section, mistake
-from config.catalogue.rules import AlertName, Severity
+from config.catalogue.rules import AlertName, DashboardLink, Severity
 from config.durations import Duration
 
 
@@ -44,6 +44,7 @@ class Slos(Fact):
     rate: Duration
     forecast: Duration
     least_failures: Annotated[int, Field(ge=1)]
+    dashboard: DashboardLink
     burns: tuple[Burn, ...] = Field(strict=False)
 
     @model_validator(mode="after")

@@ -10,6 +10,7 @@ from config.dashboards.dashboard import Dashboard
 from config.dashboards.library import Library
 from config.dashboards.options import options
 from config.dashboards.spec import Kind, Panel, Query, Thresholds, Variable
+from config.dashboards.units import Unit
 
 Json = dict[str, Any]
 # The data source that answers each language; its uid is in datasources.yaml.j2.
@@ -20,6 +21,8 @@ SOURCES: Mapping[str, Json] = {
     "sql": {"type": "grafana-postgresql-datasource", "uid": "postgres"},
 }
 MIXED: Json = {"type": "datasource", "uid": "-- Mixed --"}
+# Over a line of noughts Grafana draws an axis up to 100, which of a ratio are 10000 %.
+FLAT: Mapping[Unit | None, float] = {Unit.RATIO: 0.01, Unit.NONE: 1, Unit.SHORT: 1}
 GREEN, YELLOW, RED = "green", "yellow", "red"
 ALL = "$__all"
 
@@ -176,7 +179,13 @@ def _custom(panel: Panel) -> Json:
         "spanNulls": False,
         "stacking": {"mode": "normal" if panel.stack else "none", "group": "A"},
         "thresholdsStyle": lines,
-    }
+    } | _axis(panel)
+
+
+def _axis(panel: Panel) -> Json:
+    """Return how far an axis goes at least."""
+    least = FLAT.get(panel.unit)
+    return {} if least is None else {"axisSoftMin": 0, "axisSoftMax": least}
 
 
 def _overrides(panel: Panel) -> Iterator[Json]:

@@ -15,9 +15,10 @@ from lab.backup.show import Items, contents
 from lab.backup.signals import ending_well
 from lab.backup.take import Take, chosen, target
 from lab.backup.unfinished import held
-from lab.cli import Name, Runtime, Without, err, out, told
+from lab.cli import Name, Runtime, Without
 from lab.runtimes import AUTO
 from lab.show import Progress
+from lab.told import err, out, told
 
 BACKUP = """Copy what a running lab keeps into one file.
 

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import typer
 
-from lab.cli import INTERRUPTED, err
+from lab.told import INTERRUPTED, err
 
 NUMBERS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

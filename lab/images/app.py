@@ -30,13 +30,14 @@ APP = "app"
 REPOSITORY = "setarcos/app"
 BASE = "python"
 DOCKERFILE = ROOT / "lab" / "app" / "Dockerfile"
-# What is in it: the facts, the app, traffic and team with what they import, the instrumentation,
-# and the service of delivery events, which runs from the same image.
+# What is in it: the facts, the app, traffic, team and receivers with what they import, the
+# instrumentation, and the service of delivery events, which runs from the same image.
 SOURCES = {
     "config": "config",
     "lab/__init__.py": "lab/__init__.py",
     "lab/errors.py": "lab/errors.py",
     "lab/app": "lab/app",
+    "lab/receivers": "lab/receivers",
     "lab/traffic": "lab/traffic",
     "lab/team": "lab/team",
     "instrumentation/python/src/setarcos_metrics": "setarcos_metrics",

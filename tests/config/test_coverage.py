@@ -11,8 +11,9 @@ from config.environment import environment_names, load_environment
 from config.render import render
 from config.rules import vocabulary
 
-# Simulated people are no part of what is watched; the view has no metrics, and tells of no state.
-UNWATCHED = {"traffic", "docker-view"}
+# Simulated people, and those who are told of alerts, are no part of what is watched; the view has
+# no metrics, and tells of no state.
+UNWATCHED = {"traffic", "receivers", "docker-view"}
 EVERYWHERE = pytest.mark.parametrize("name", environment_names())
 
 

@@ -44,6 +44,8 @@ def break_it(home: Path, case: dict[str, Any]) -> None:
         text = path.read_text(encoding="utf-8")
         assert text.count(case["replace"]) == 1, "the case must change one place"
         path.write_text(text.replace(case["replace"], case["with"]), encoding="utf-8")
+    if "also" in case:
+        break_it(home, case["also"])
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -53,7 +53,13 @@ def test_the_image_holds_all_that_its_processes_import(tmp_path: Path) -> None:
         for name in names
     ]
     # The traffic comes first: it replaces what blocks in the standard library.
-    names = ["lab.traffic.__main__", *names, "lab.team.__main__", "setarcos_delivery.__main__"]
+    names = [
+        "lab.traffic.__main__",
+        *names,
+        "lab.team.__main__",
+        "lab.receivers.__main__",
+        "setarcos_delivery.__main__",
+    ]
     code = f"import {', '.join(names)}, lab.errors; print(lab.errors.__file__)"
 
     told = subprocess.run(

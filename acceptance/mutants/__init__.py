@@ -1,0 +1,1 @@
+"""Rules that are wrong on purpose, by which unit tests are tested."""

@@ -1,0 +1,71 @@
+"""An expression with one thing in it changed: a comparison, a matcher, a label of a grouping."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+Changed = Iterator[tuple[str, str]]
+_STRING = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`""")
+_SELECTOR = re.compile(r"\{[^{}]*\}")
+_COMPARISON = re.compile(r"==|!=|>=|<=|>|<")
+_GROUPING = re.compile(r"\b(by|without|on)\s*\(([^()]+)\)")
+INSTEAD = {
+    ">": (">=", "<"),
+    ">=": (">", "<"),
+    "<": ("<=", ">"),
+    "<=": ("<", ">"),
+    "==": ("!=",),
+    "!=": ("==",),
+}
+
+
+def changed(expr: str) -> Changed:
+    """Yield what was changed, and the expression that this makes; each but once."""
+    seen = {expr}
+    for what, made in (*comparisons(expr), *matchers(expr), *groupings(expr)):
+        if made not in seen:
+            seen.add(made)
+            yield what, made
+
+
+def comparisons(expr: str) -> Changed:
+    """Yield each comparison as its neighbour, and the other way round."""
+    plain = _SELECTOR.sub(_blank, _STRING.sub(_blank, expr))
+    for number, found in enumerate(_COMPARISON.finditer(plain), 1):
+        for other in INSTEAD[found[0]]:
+            yield f"comparison {number}: {found[0]} is {other}", _put(expr, found.span(), other)
+
+
+def matchers(expr: str) -> Changed:
+    """Yield each selector without one of its matchers."""
+    for number, found in enumerate(_SELECTOR.finditer(_STRING.sub(_blank, expr)), 1):
+        start, end = found.start() + 1, found.end() - 1
+        for what, rest in _lacking(expr, start, end):
+            yield f"selector {number} without {what}", _put(expr, (start, end), rest)
+
+
+def groupings(expr: str) -> Changed:
+    """Yield each grouping without one of its labels."""
+    for number, found in enumerate(_GROUPING.finditer(_STRING.sub(_blank, expr)), 1):
+        for what, rest in _lacking(expr, *found.span(2)):
+            yield f"{found[1]} {number} without {what}", _put(expr, found.span(2), rest)
+
+
+def _lacking(expr: str, start: int, end: int) -> Iterator[tuple[str, str]]:
+    """Yield each part of a list between commas, and the list without it."""
+    plain, at, parts = _STRING.sub(_blank, expr), start, []
+    for each in plain[start:end].split(","):
+        parts.append(expr[at : at + len(each)].strip())
+        at += len(each) + 1
+    parts = [each for each in parts if each]
+    for index, part in enumerate(parts):
+        yield part, ",".join(parts[:index] + parts[index + 1 :])
+
+
+def _put(expr: str, span: tuple[int, int], text: str) -> str:
+    return expr[: span[0]] + text + expr[span[1] :]
+
+
+def _blank(found: re.Match[str]) -> str:
+    return "_" * len(found[0])

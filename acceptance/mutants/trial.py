@@ -1,0 +1,140 @@
+"""A mutant against the unit tests of its alert: one test after the other, until one fails."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from acceptance.mutants.needed import Documents, needed
+from acceptance.mutants.rule import Mutant
+from config.check import Tool
+
+TIMEOUT_S = 300.0
+TEST = "test.yaml"
+# What takes its time is small data, evaluated often: less collecting of garbage is faster.
+FAST = {"GOGC": "400", "GOMAXPROCS": "1"}
+
+
+class UntestedError(Exception):
+    """Nothing can be said of an alert's mutants."""
+
+
+@dataclass
+class Test:
+    """One unit test in a folder of its own, with the rules that it needs."""
+
+    name: str
+    folder: Path
+    documents: Documents
+    seconds: float = field(default=0)
+
+    def passes(self, tool: Tool) -> bool:
+        """Run it with the rules that are in its folder."""
+        begin = time.monotonic()
+        done = subprocess.run(
+            tool.command("test", "rules", TEST),
+            cwd=self.folder,
+            env={**tool.env, **FAST},
+            capture_output=True,
+            timeout=TIMEOUT_S,
+            check=False,
+        )
+        self.seconds = time.monotonic() - begin
+        return done.returncode == 0
+
+    def notices(self, tool: Tool, file: str, mutant: Mutant) -> bool:
+        """Tell whether it fails with a mutant in a file of the rules."""
+        _write(self.folder / file, _changed(self.documents[file], mutant))
+        return not self.passes(tool)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """An alert, the files of all rules, and the files that have its unit tests."""
+
+    alert: str
+    documents: Documents
+    files: Sequence[Path]
+
+    def run(
+        self, tool: Tool, folder: Path, mutants: Iterable[Mutant]
+    ) -> Iterator[tuple[Mutant, bool]]:
+        """Yield each mutant of the alert, and whether a test has noticed it.
+
+        Rules and tests are written into `folder`. Short tests come first, and before them the one
+        that noticed the last mutant. Raises UntestedError where there are no tests, or where they
+        fail without any change.
+        """
+        file, tests = self._file(), list(self._tests(folder))
+        if not tests:
+            raise UntestedError(f"{self.alert} has no unit tests: docs/alerts.md tells of them")
+        for test in tests:
+            if not test.passes(tool):
+                raise UntestedError(f"{self.alert}: a test fails as the rule is: {test.name}")
+        tests.sort(key=lambda test: test.seconds)
+        for mutant in mutants:
+            noticed = next((test for test in tests if test.notices(tool, file, mutant)), None)
+            if noticed is not None:
+                tests.remove(noticed)
+                tests.insert(0, noticed)
+            yield mutant, noticed is not None
+
+    def _tests(self, folder: Path) -> Iterator[Test]:
+        """Write each test that asks for the alert."""
+        for file in self.files:
+            text = file.read_text("utf-8")
+            for index, test in enumerate(yaml.safe_load(text)["tests"]):
+                asked = {case["alertname"] for case in test.get("alert_rule_test", ())}
+                if self.alert in asked:
+                    own = folder / f"{file.name}-{index}"
+                    own.mkdir()
+                    (own / TEST).write_text(_alone(text, index), encoding="utf-8")
+                    queries = [case["expr"] for case in test.get("promql_expr_test", ())]
+                    given = [each["series"] for each in test.get("input_series", ())]
+                    documents = needed(self.documents, asked, queries, given)
+                    for name, document in documents.items():
+                        _write(own / name, document)
+                    yield Test(test["name"], own, documents)
+
+    def _file(self) -> str:
+        """Return the name of the file of rules that has the alert."""
+        for name, document in self.documents.items():
+            for group in document["groups"]:
+                if any(rule.get("alert") == self.alert for rule in group["rules"]):
+                    return name
+        raise UntestedError(f"{self.alert} is not among the rendered rules\n  fix: nox -s render")
+
+
+def _alone(text: str, index: int) -> str:
+    """Return a file of unit tests with one of its tests, every value written as it was."""
+    document = yaml.compose(text, Loader=yaml.CSafeLoader)
+    if not isinstance(document, yaml.MappingNode):
+        raise TypeError("a file of unit tests is a mapping")
+    for key, value in document.value:
+        if key.value == "tests":
+            value.value[:] = [value.value[index]]
+    return str(yaml.serialize(document, allow_unicode=True))
+
+
+def _changed(document: Any, mutant: Mutant) -> Any:
+    groups = [
+        {**group, "rules": [_instead(rule, mutant) for rule in group["rules"]]}
+        for group in document["groups"]
+    ]
+    return {"groups": groups}
+
+
+def _instead(rule: Mapping[str, Any], mutant: Mutant) -> Mapping[str, Any]:
+    return {**rule, **mutant.fields} if rule.get("alert") == mutant.alert else rule
+
+
+def _write(path: Path, document: Any) -> None:
+    # JSON is YAML, and is written in no time.
+    path.write_text(json.dumps(document), encoding="utf-8")

@@ -1,0 +1,178 @@
+"""How well the unit tests of alerts are: rules that are wrong on purpose, and who notices.
+
+    python -m acceptance.rule_mutants [--alert NAME]
+
+Every alert of production is changed in one place at a time (limits, windows, `for`, comparisons,
+matchers, groupings, severity, team), and its unit tests are run by promtool: nearly all must fail.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import yaml
+from rich.console import Console
+from rich.progress import track
+
+from acceptance.mutants.rule import Mutant, Mutations
+from acceptance.mutants.trial import Trial, UntestedError
+from acceptance.rule_cases import HERE, files_of, plain_rules
+from config.alerts import alerts
+from config.catalogue import Catalogue, load_catalogue
+from config.catalogue.rules import AlertRule
+from config.check import Tool
+from config.environment import load_environment
+from config.problems import nearest
+from lab.rendering import find
+
+ENVIRONMENT = "production"
+LIMIT = 0.95
+PROCESSES = 2
+# Mutants that do what the rule does, by alert and name, each with its reason.
+EQUIVALENT = HERE / "equivalent.yaml"
+TAKE_OUT = f"take it out of acceptance/rules/{EQUIVALENT.name}"
+Known = dict[tuple[str, str], str]
+
+
+@dataclass
+class Outcome:
+    """What became of the mutants of one or more alerts."""
+
+    caught: list[Mutant] = field(default_factory=list)
+    survived: list[Mutant] = field(default_factory=list)
+    equivalent: list[Mutant] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    def take(self, mutant: Mutant, *, caught: bool, listed: bool) -> None:
+        """Note what became of one; one that is `listed` is known to behave as the rule does."""
+        if caught and listed:
+            self.wrong.append(f"{mutant}: a test notices it: {TAKE_OUT}")
+        where = self.equivalent if listed else self.survived
+        (self.caught if caught else where).append(mutant)
+
+    @property
+    def made(self) -> int:
+        """Return how many mutants count."""
+        return len(self.caught) + len(self.survived)
+
+    @property
+    def share(self) -> float:
+        """Return the share of them that was caught; of none, all were."""
+        return len(self.caught) / self.made if self.made else 1.0
+
+    @property
+    def good(self) -> bool:
+        """Tell whether the unit tests are good enough."""
+        return not self.wrong and self.share >= LIMIT
+
+    def lines(self) -> list[str]:
+        """Return what people are to read: what survived, what is wrong, and the share caught."""
+        caught = f"{len(self.caught)} of {self.made} mutants caught ({self.share:.1%})"
+        wanted = f"{len(self.equivalent)} equivalent; at least {LIMIT:.0%} are to be"
+        survived = [f"survived: {mutant}" for mutant in self.survived]
+        return [*survived, *self.wrong, f"{caught}, {wanted}"]
+
+
+def equivalents(file: Path = EQUIVALENT) -> Known:
+    """Return the reason of each mutant that no test can notice."""
+    listed = yaml.safe_load(file.read_text("utf-8")) or []
+    return {(each["alert"], each["mutant"]): each["reason"] for each in listed}
+
+
+def chosen(catalogue: Catalogue, alert: str | None) -> list[AlertRule]:
+    """Return the alerts whose mutants are made; raises UntestedError for an unknown one."""
+    rules = [rule for rule, _, _ in alerts(catalogue)]
+    if alert is None:
+        return rules
+    found = [rule for rule in rules if rule.alert == alert]
+    if not found:
+        near = nearest(alert, [rule.alert for rule in rules])
+        raise UntestedError(f"unknown alert '{alert}'" + (f"; nearest: {near}" if near else ""))
+    return found
+
+
+def run(tool: Tool, alert: str | None = None, console: Console | None = None) -> Outcome:
+    """Make and try all mutants, or those of one alert."""
+    catalogue, known = load_catalogue(), equivalents()
+    mutations = Mutations.of(catalogue, load_environment(ENVIRONMENT))
+    rules = chosen(catalogue, alert)
+    documents = {name: yaml.load(text, yaml.CSafeLoader) for name, text in plain_rules().items()}
+
+    def one(rule: AlertRule) -> Outcome:
+        trial = Trial(rule.alert, documents, files_of(catalogue, rule))
+        return tried(trial, tool, mutations.of_rule(rule), known)
+
+    # What takes longest begins first, and the report has the catalogue's order all the same.
+    slowest = sorted(rules, key=lambda rule: -_size(catalogue, rule))
+    done = _each(one, slowest, console)
+    return merged(done[slowest.index(rule)] for rule in rules)
+
+
+def tried(trial: Trial, tool: Tool, mutants: Sequence[Mutant], known: Known) -> Outcome:
+    """Return what became of the mutants of one alert."""
+    found = Outcome()
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            for mutant, caught in trial.run(tool, Path(folder), mutants):
+                found.take(mutant, caught=caught, listed=(mutant.alert, mutant.name) in known)
+    except UntestedError as error:
+        found.wrong.append(str(error))
+        found.survived += mutants
+    names = {mutant.name for mutant in mutants}
+    gone = [name for alert, name in known if alert == trial.alert and name not in names]
+    found.wrong += [f"{trial.alert}: there is no mutant '{name}': {TAKE_OUT}" for name in gone]
+    return found
+
+
+def merged(outcomes: Iterable[Outcome]) -> Outcome:
+    """Return several outcomes as one."""
+    whole = Outcome()
+    for each in outcomes:
+        whole.caught += each.caught
+        whole.survived += each.survived
+        whole.equivalent += each.equivalent
+        whole.wrong += each.wrong
+    return whole
+
+
+def _each(
+    one: Callable[[AlertRule], Outcome], rules: Sequence[AlertRule], console: Console | None
+) -> list[Outcome]:
+    with ThreadPoolExecutor(PROCESSES) as pool:
+        going = pool.map(one, rules)
+        if console is None:
+            return list(going)
+        return list(track(going, "alerts", total=len(rules), console=console, transient=True))
+
+
+def _size(catalogue: Catalogue, rule: AlertRule) -> int:
+    return sum(file.stat().st_size for file in files_of(catalogue, rule))
+
+
+def main(
+    alert: Annotated[str | None, typer.Option(help="The mutants of this alert alone.")] = None,
+) -> None:
+    """Change every alert in one place at a time, and see whether its unit tests notice."""
+    tool = find("promtool")
+    if tool is None:
+        typer.echo(
+            "promtool is not here\n  fix: nox -s lab -- doctor tells how to get it", err=True
+        )
+        raise typer.Exit(2)
+    try:
+        outcome = run(tool, alert, Console(stderr=True))
+    except UntestedError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    typer.echo("\n".join(outcome.lines()))
+    raise typer.Exit(0 if outcome.good else 1)
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,47 @@
+"""Servers that stop: `<server>-down`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+
+from lab.api import Lab
+from lab.faults.fault import Fault, Raised
+
+# Whose end ends the traffic, or what looks at all others: their alerts are another's proof.
+LEFT_OUT = {"traffic", "prometheus", "alertmanager"}
+
+
+def of(lab: Lab) -> Iterator[Fault]:
+    """Yield a fault for each server that the lab runs."""
+    for name in sorted(set(lab.parts) - LEFT_OUT):
+        yield Fault(
+            name=f"{name}-down",
+            title=f"{lab.catalogue.services[name].title} is stopped",
+            held=partial(down, server=name),
+            must=tuple(_told(lab, name)),
+            heal=partial(started, server=name),
+        )
+
+
+def _told(lab: Lab, server: str) -> Iterator[Raised]:
+    """Yield what tells of it: whoever is scraped is a target, and stores have an exporter."""
+    if any(t.service == server for j in lab.catalogue.jobs.values() for t in j.targets):
+        yield Raised("TargetDown", {"service": server})
+
+
+@contextmanager
+def down(lab: Lab, server: str) -> Iterator[None]:
+    """Have a server stopped."""
+    try:
+        lab.stop(server)
+        yield
+    finally:
+        started(lab, server)
+
+
+def started(lab: Lab, server: str) -> None:
+    """Start a server unless it runs."""
+    if not lab.by.alive(lab.parts[server].handle):
+        lab.start(server)

@@ -1,0 +1,1 @@
+"""Tests of the mutants of alerts, without promtool."""

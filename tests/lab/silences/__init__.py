@@ -1,0 +1,1 @@
+"""Silences from the command line."""
