@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 import yaml
 
@@ -22,9 +24,11 @@ _ALWAYS = re.compile(r"vector\(\d+\)")
 _COUNTED = re.compile(r"\b(?:rate|increase|irate)\(|:rate|_rate\d")
 
 
-def plain_rules() -> dict[str, str]:
-    """Return production's rules by file name, without the links of alerts."""
-    return {path.name: _without_links(path) for path in sorted(RULES.glob("*.yml"))}
+@cache
+def plain_rules() -> Mapping[str, str]:
+    """Return production's rules by file name, without the links of alerts: read once for all."""
+    found = {path.name: _without_links(path) for path in sorted(RULES.glob("*.yml"))}
+    return MappingProxyType(found)
 
 
 def _without_links(path: Path) -> str:
