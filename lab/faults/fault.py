@@ -33,7 +33,9 @@ def nothing(_: Lab) -> None:
 class Fault:
     """What goes wrong as long as `held` is entered.
 
-    `must` are raised, `may` can be as well; `heal` mends what a holder that was killed has left.
+    `must` are raised and told of, `may` can be raised as well; `heal` mends what a holder that was
+    killed has left. `exporter` is the reason why a stand-in of an exporter tells what nothing real
+    here can cause.
     """
 
     name: str
@@ -42,3 +44,4 @@ class Fault:
     must: tuple[Raised, ...]
     may: tuple[Raised, ...] = ()
     heal: Callable[[Lab], None] = nothing
+    exporter: str = ""
