@@ -24,6 +24,8 @@ DELIVERY = ROOT / "delivery"
 # What the unit tests and the style checks found, for whoever counts it (.ci/post).
 JUNIT = "out/tests/junit.xml"
 SARIF = "out/lint/ruff.sarif"
+# Where every fault is played; the suite itself leaves that out.
+ALERTS = "acceptance/alerting"
 # Schemas of CIs, and the files that must fit them.
 CI_FILES = {
     "github-workflows": sorted(map(str, (ROOT / ".github" / "workflows").glob("*.yml"))),
@@ -84,7 +86,15 @@ def restore(session: nox.Session) -> None:
 def acceptance(session: nox.Session) -> None:
     """Prove the pack against real servers (-- --lab NAME for a lab that runs already)."""
     install(session, "lab", "acceptance")
-    run(session, "python", "-m", "pytest", "acceptance", *session.posargs)
+    run(session, "python", "-m", "pytest", "acceptance", f"--ignore={ALERTS}", *session.posargs)
+
+
+@nox.session
+def alerts(session: nox.Session) -> None:
+    """Break everything that an alert tells of, and follow each to its end (about 20 minutes)."""
+    install(session, "lab", "acceptance")
+    folder = "--report-dir=out/acceptance/alerts"
+    run(session, "python", "-m", "pytest", ALERTS, folder, *session.posargs)
 
 
 @nox.session

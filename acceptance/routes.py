@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 from config.catalogue import Catalogue
+from config.catalogue.routing import Route
 from config.catalogue.routing_check import fits
 from config.catalogue.rules import AlertRule
 from config.check import Tool
@@ -19,8 +20,12 @@ def meant(catalogue: Catalogue, rule: AlertRule, team: str) -> list[str]:
     routing = catalogue.routing
     if rule.alert == routing.watchdog.alert:
         return [WATCHDOG]
-    route = next(each for each in routing.routes if fits(each, rule))
-    return [receiver_name(team, told.channel) for told in route.to]
+    return [receiver_name(team, told.channel) for told in route_of(catalogue, rule).to]
+
+
+def route_of(catalogue: Catalogue, rule: AlertRule) -> Route:
+    """Return the route that an alert takes."""
+    return next(each for each in catalogue.routing.routes if fits(each, rule))
 
 
 def teams_of(catalogue: Catalogue, rule: AlertRule) -> list[str]:

@@ -80,3 +80,12 @@ def kinds_of(file: Path, alert: str) -> set[str]:
         for test in yaml.safe_load(each.read_text("utf-8"))["tests"]
         if any(case["alertname"] == alert for case in test.get("alert_rule_test", ()))
     }
+
+
+def cases_of(catalogue: Catalogue, rule: AlertRule) -> int:
+    """Return how many tests of promtool's ask for an alert."""
+    return sum(
+        any(case["alertname"] == rule.alert for case in test.get("alert_rule_test", ()))
+        for file in files_of(catalogue, rule)
+        for test in yaml.safe_load(file.read_text("utf-8"))["tests"]
+    )

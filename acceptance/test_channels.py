@@ -10,6 +10,7 @@ from itertools import product
 
 import pytest
 
+from acceptance.addressees import CHANNELS, addresses, wanted
 from acceptance.clients.alertmanager import Alert, Alertmanager
 from acceptance.clients.deliveries import stored
 from acceptance.clients.receivers import Receivers
@@ -17,7 +18,6 @@ from acceptance.faults.own_metrics import counted
 from acceptance.small_lab import small_lab
 from acceptance.waiting import eventually
 from lab.api import Lab
-from lab.receivers.asked import mark
 from lab.receivers.inbox import Channel, Message
 from lab.servers import receivers as stand_ins
 from lab.servers.alertmanager import NAME as ALERTMANAGER
@@ -26,14 +26,8 @@ from lab.servers.delivery_events import NAME as DELIVERY
 SERVERS = (ALERTMANAGER, stand_ins.NAME, DELIVERY, "postgres")
 # The longest interval between two messages of a group, scaled, three times.
 ARRIVES_S = 60.0
-MAIL, SLACK, TEAMS = Channel.MAIL, Channel.SLACK, Channel.TEAMS
+MAIL, SLACK = Channel.MAIL, Channel.SLACK
 PAGERDUTY, SMS = Channel.PAGERDUTY, Channel.SMS
-# By hand: what docs/routing.md says of each severity.
-CHANNELS = {
-    "critical": {PAGERDUTY, SMS, SLACK, TEAMS},
-    "warning": {SLACK, TEAMS, MAIL},
-    "info": {MAIL},
-}
 # One of each severity; each team has it of a service of its own.
 ALERTS = {"critical": "ServiceUnavailable", "warning": "HighCPUUsage", "info": "QuestsAbandoned"}
 SERVICES = {"app": "api-server", "ai": "ai-router", "platform": "grafana"}
@@ -80,28 +74,6 @@ def alert(name: str, severity: str, team: str, service: str, **more: str) -> Ale
         "runbook_url": f"https://git.example.org/runbooks/{name}.md",
     }
     return Alert({**labels, "environment": "acceptance", **more}, annotations)
-
-
-def addresses(lab: Lab, team: str) -> dict[Channel, str]:
-    """Return where a team is reached."""
-    told = lab.catalogue.routing.of_team(team)
-    assert told.mail
-    assert told.slack
-    assert told.pagerduty
-    assert told.sms
-    return {
-        MAIL: told.mail,
-        SLACK: told.slack.channel,
-        TEAMS: team,
-        PAGERDUTY: mark(lab.site.password(told.pagerduty.secret)),
-        SMS: told.sms,
-    }
-
-
-def wanted(lab: Lab, severity: str, team: str) -> set[tuple[Channel, str]]:
-    """Return whom an alert should reach."""
-    every = addresses(lab, team)
-    return {(channel, every[channel]) for channel in CHANNELS[severity]}
 
 
 @dataclass(frozen=True)

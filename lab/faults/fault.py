@@ -35,7 +35,7 @@ class Fault:
 
     `must` are raised and told of, `may` can be raised as well; `heal` mends what a holder that was
     killed has left. `exporter` is the reason why a stand-in of an exporter tells what nothing real
-    here can cause.
+    here can cause. `told_after` is true where alerts cannot be told of before it is mended.
     """
 
     name: str
@@ -45,3 +45,4 @@ class Fault:
     may: tuple[Raised, ...] = ()
     heal: Callable[[Lab], None] = nothing
     exporter: str = ""
+    told_after: bool = False

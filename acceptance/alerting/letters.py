@@ -1,0 +1,59 @@
+"""The messages about one alert among all that were sent, and whether they say what they should."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from acceptance.addressees import SMS
+from lab.receivers.inbox import Channel, Message
+
+FIRING, RESOLVED = "firing", "resolved"
+# What templates write where a value is missing or cannot be written.
+BROKEN = ("<no value>", "%!", "NaN", "<error")
+LINKS = ("dashboard_url", "runbook_url")
+# Figures, and the words of humanize functions beside them, are others at the next evaluation.
+_FIGURE = re.compile(r"\S*\d\S*")
+
+
+def wording(text: str) -> re.Pattern[str]:
+    """Return what matches a text whatever its figures are by now."""
+    return re.compile(".+?".join(map(re.escape, _FIGURE.split(text))))
+
+
+@dataclass(frozen=True)
+class Letters:
+    """What arrived about an alert: whom it reached first, when, and what each message said."""
+
+    annotations: Mapping[str, str]
+    messages: tuple[Message, ...] = ()
+    _summary: re.Pattern[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Know the alert by its summary: a name is shared by all alerts of a rule."""
+        object.__setattr__(self, "_summary", wording(self.annotations["summary"]))
+
+    def of(self, alert: str, messages: Iterable[Message]) -> Letters:
+        """Return those of all `messages` that are about it."""
+        own = (each for each in messages if alert in each.alerts)
+        return Letters(self.annotations, tuple(e for e in own if self._summary.search(e.text)))
+
+    def reached(self, status: str) -> Mapping[tuple[Channel, str], float]:
+        """Return {whom it reached: when first, seconds since 1970}."""
+        found: dict[tuple[Channel, str], float] = {}
+        for each in self.messages:
+            if each.status == status:
+                found.setdefault((each.channel, each.to), each.at)
+        return found
+
+    def mistakes(self) -> list[str]:
+        """Return what messages lack that people need, or say that a template wrote by mistake."""
+        return [mistake for each in self.messages for mistake in self._mistakes(each)]
+
+    def _mistakes(self, message: Message) -> list[str]:
+        who = f"{message.channel} ({message.status})"
+        found = [f"{who} says {part}" for part in BROKEN if part in message.text]
+        names = ("description", *LINKS) if message.channel is not SMS else ("runbook_url",)
+        lacking = (e for e in names if not wording(self.annotations[e]).search(message.text))
+        return found + [f"{who} lacks the {e}: {self.annotations[e]}" for e in lacking]
