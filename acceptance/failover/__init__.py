@@ -1,0 +1,1 @@
+"""Two Prometheus servers and two Alertmanagers, of which one of each may die."""

@@ -1,0 +1,103 @@
+"""Two of each: whichever one dies, no notification is lost, and none comes twice."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from acceptance.addressees import wanted
+from acceptance.clients.receivers import Receivers
+from acceptance.failover.pair import Pair, pair
+from acceptance.report import missing
+from acceptance.small_lab import small_lab
+from acceptance.waiting import eventually
+from lab.api import Lab
+from lab.runtimes import PROCESSES
+from lab.servers.alertmanager import NAME as ALERTMANAGER
+from lab.servers.prometheus import NAME as PROMETHEUS
+from lab.servers.receivers import NAME as RECEIVERS
+
+# What is stopped, and what tells of it.
+TARGET, ALERT = "node-exporter", "TargetDown"
+SERVERS = (PROMETHEUS, ALERTMANAGER, RECEIVERS, TARGET)
+ARRIVES_S = 90.0
+# Intervals of a group in which one message would have come twice.
+WATCHED = 3
+SEVERITY, TEAM = "critical", "platform"
+
+pytestmark = [pytest.mark.thorough, pytest.mark.plan("12.4.8.2", "13.1.4")]
+
+
+@pytest.fixture(scope="module")
+def twice(lab: Lab) -> Iterator[Pair]:
+    """Return a lab with two of each."""
+    if lab.runtime != PROCESSES:
+        missing(PROCESSES, "a second server is a process; run the suite with --runtime processes")
+    with small_lab(lab, "failover", "acceptance", SERVERS) as started, pair(started) as found:
+        yield found
+
+
+def arrived(twice: Pair, since: float, status: str) -> Counter[tuple[str, str]]:
+    """Return {whom messages of the alert reached: how many}."""
+    found = Receivers(twice.lab).about(ALERT, since)
+    return Counter((each.channel, each.to) for each in found if each.status == status)
+
+
+def told_once(twice: Pair, since: float, status: str) -> None:
+    """Wait until everybody has heard of it, and a while longer for what comes twice."""
+    once = Counter(wanted(twice.lab, SEVERITY, TEAM))
+
+    def all_of_them() -> None:
+        assert set(arrived(twice, since, status)) >= set(once)
+
+    eventually(all_of_them, within_s=ARRIVES_S)
+    heard, routes = time.time(), twice.lab.catalogue.routing.routes
+    route = next(each for each in routes if each.severity == SEVERITY)
+    interval = route.group_interval or twice.lab.catalogue.delays.group_interval
+    wait = twice.lab.environment.wait(interval).seconds
+
+    def long_enough() -> None:
+        assert time.time() - heard > WATCHED * wait
+
+    eventually(long_enough, within_s=2 * WATCHED * wait + 5)
+    assert arrived(twice, since, status) == once
+
+
+def test_two_of_each_tell_once(twice: Pair) -> None:
+    begun = time.time()
+    twice.lab.stop(TARGET)
+    try:
+        told_once(twice, begun, "firing")
+    finally:
+        twice.lab.start(TARGET)
+    told_once(twice, begun, "resolved")
+
+
+@pytest.mark.parametrize("killed", [(ALERTMANAGER,), (PROMETHEUS,), (PROMETHEUS, ALERTMANAGER)])
+def test_what_begins_with_one_dead_and_ends_with_it_back_is_told_once(
+    twice: Pair, killed: tuple[str, ...]
+) -> None:
+    """One of each dies while an alert is pending, and is there again before it is over."""
+    begun = time.time()
+    twice.lab.stop(TARGET)
+
+    def pending() -> None:
+        assert [each for each in twice.second.alerts() if each["labels"]["alertname"] == ALERT]
+
+    try:
+        eventually(pending, within_s=ARRIVES_S)
+        for server in killed:
+            twice.lab.kill(server)
+        told_once(twice, begun, "firing")
+        for server in killed:
+            twice.lab.start(server)
+        told_once(twice, begun, "firing")
+    finally:
+        for server in killed:
+            if not twice.lab.by.alive(twice.lab.parts[server].handle):
+                twice.lab.start(server)
+        twice.lab.start(TARGET)
+    told_once(twice, begun, "resolved")
