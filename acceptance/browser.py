@@ -45,9 +45,9 @@ class Browser:
         """Make the window so high: what is not in sight may not be drawn."""
         self.driver.set_window_size(WIDTH, pixels)
 
-    def run(self, script: str) -> Any:
+    def run(self, script: str, *arguments: str) -> Any:
         """Return what a script of the page returns."""
-        return self.driver.execute_script(script)
+        return self.driver.execute_script(script, *arguments)
 
     def at_once(self, script: str) -> None:
         """Have every page from now on run a script before its own."""

@@ -21,6 +21,14 @@ NOTHING = "No data"
 # A page that has not changed for so long, and waits for no answer, is finished.
 STILL_MS = 500.0
 DRAWN_S = 60.0
+DRAWN = "return window.drawn()"
+# What Grafana itself does when a link of its own is followed; returns when, in milliseconds.
+FOLLOWED = """
+const now = performance.now();
+history.pushState({}, "", arguments[0]);
+window.dispatchEvent(new PopStateEvent("popstate"));
+return now;
+"""
 # A row of Grafana's grid with its gap, and what stands above the grid.
 ROW_PX, ABOVE_PX = 38, 250
 
@@ -62,12 +70,15 @@ class Window:
         for later. Panels of collapsed rows are not drawn, and not waited for.
         """
         self.browser.height(ABOVE_PX + ROW_PX * rows(dashboard))
-        return self._drawn(dashboard, span, chosen, len(visible(dashboard)))
+        self.browser.open(f"{self.grafana.url}{self._page(dashboard, span, chosen)}")
+        return self._drawn(len(visible(dashboard)))
 
-    def open(self, dashboard: Dashboard) -> float:
-        """Go to a dashboard as people do; return the seconds until all that they see was drawn.
+    def go(self, dashboard: Dashboard) -> float:
+        """Go to a dashboard from Grafana's list of them, as people do who have Grafana open.
 
-        On a common screen Grafana leaves what is not in sight for later.
+        Returns the seconds until all that they see was drawn: on a common screen Grafana leaves
+        what is not in sight for later. The list is loaded anew, so that nothing is kept from the
+        last time.
         """
         self.browser.height(HEIGHT)
         within = (HEIGHT - ABOVE_PX) // ROW_PX
@@ -78,22 +89,33 @@ class Window:
             for placed in row.panels
             if placed.y < within
         ]
-        return self._drawn(dashboard, self.asker.usual(dashboard, self.last_s), {}, len(seen))
+        self.browser.open(f"{self.grafana.url}/dashboards?kiosk")
+        eventually(self._idle, within_s=DRAWN_S)
+        page = self._page(dashboard, self.asker.usual(dashboard, self.last_s), {})
+        left = float(self.browser.run(FOLLOWED, page))
+        return self._drawn(len(seen), left)
 
-    def _drawn(
-        self, dashboard: Dashboard, span: Span, chosen: Mapping[str, str], least: int
-    ) -> float:
-        shown = {"from": f"now-{span.until - span.since:.0f}s", "to": "now", "refresh": ""}
-        asked = urlencode({**shown, "var-environment": self.asker.environment, **chosen})
-        self.browser.open(f"{self.grafana.url}/d/{dashboard.uid}?kiosk&{asked}")
+    def _drawn(self, least: int, since: float = 0.0) -> float:
+        """Return the seconds from `since`, in the page's own milliseconds, to the last panel."""
 
         def drawn() -> float:
-            state = self.browser.run("return window.drawn()")
+            state = self.browser.run(DRAWN)
             assert state["complete"] == state["panels"] >= least, state
             assert state["still"] >= STILL_MS, state
+            assert state["last"] > since, state
             return float(state["last"])
 
-        return eventually(drawn, within_s=DRAWN_S) / 1000
+        return (eventually(drawn, within_s=DRAWN_S) - since) / 1000
+
+    def _idle(self) -> None:
+        state = self.browser.run(DRAWN)
+        assert state["last"], state
+        assert state["still"] >= STILL_MS, state
+
+    def _page(self, dashboard: Dashboard, span: Span, chosen: Mapping[str, str]) -> str:
+        shown = {"from": f"now-{span.until - span.since:.0f}s", "to": "now", "refresh": ""}
+        asked = urlencode({**shown, "var-environment": self.asker.environment, **chosen})
+        return f"/d/{dashboard.uid}?kiosk&{asked}"
 
     def told(self) -> list[Told]:
         """Return what the panels of the page tell."""
