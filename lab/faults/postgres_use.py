@@ -23,7 +23,7 @@ ROLLED_BACK = b"BEGIN; SELECT FROM pg_database LIMIT 1; ROLLBACK;" * 50
 TABLE = b"CREATE TEMP TABLE fault AS SELECT repeat('x', 1900) FROM generate_series(1, 16384)"
 SCAN = b"SELECT count(*) FROM fault"
 GROWING = b"CREATE TEMP TABLE fault (text text)"
-# Four rows are a block of 8 kB: 800 kB a second, three times 10 GiB in an hour's share of a week.
+# Four rows are a block of 8 kB. It is three times what is told of where a week is eleven hours.
 GROW = b"INSERT INTO fault SELECT repeat('x', 1900) FROM generate_series(1, 200)"
 # Longer than a statement may take on average.
 SLOW = b"SELECT pg_sleep(2)"
