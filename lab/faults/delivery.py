@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import requests
 from setarcos_delivery.facts import Deployment, DeploymentStatus
 
 from lab.api import Lab
+from lab.faults.background import repeated
 from lab.faults.fault import Fault, Raised
 from lab.servers.delivery_events import NAME, secret
 
@@ -36,26 +37,17 @@ def of(lab: Lab) -> Iterator[Fault]:
 @contextmanager
 def failing(lab: Lab) -> Iterator[None]:
     """Tell of a failed deployment every few seconds."""
-    over = threading.Event()
-    teller = threading.Thread(target=_tell, args=(lab, over), daemon=True)
-    teller.start()
-    try:
+    with repeated(partial(_tell, lab), PACE_S):
         yield
-    finally:
-        over.set()
-        teller.join()
 
 
-def _tell(lab: Lab, over: threading.Event) -> None:
+def _tell(lab: Lab) -> None:
     url = f"{lab.address(NAME, 'http').url}/events"
     known = {"Authorization": f"Bearer {lab.site.password(secret(SENDER))}"}
-    while True:
-        body = {"facts": [_failed().model_dump(mode="json")]}
-        # Where the service is stopped, too, the next one tells.
-        with contextlib.suppress(requests.RequestException):
-            requests.post(url, json=body, headers=known, timeout=TIMEOUT_S).raise_for_status()
-        if over.wait(PACE_S):
-            return
+    body = {"facts": [_failed().model_dump(mode="json")]}
+    # Where the service is stopped, too, the next one tells.
+    with contextlib.suppress(requests.RequestException):
+        requests.post(url, json=body, headers=known, timeout=TIMEOUT_S).raise_for_status()
 
 
 def _failed() -> Deployment:

@@ -1,25 +1,48 @@
-"""What PostgreSQL suffers from: locks and connections that nobody gives back."""
+"""What PostgreSQL suffers from: its end, and locks and connections that nobody gives back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from functools import partial
+from typing import Any
 
 import psycopg
 
 from lab.api import Lab
 from lab.faults.fault import Fault, Raised
+from lab.faults.servers import down, started
 from lab.sql import address, connected, conninfo
 
+NAME = "postgres"
+# The database that every PostgreSQL has, and nobody here uses: what is done there hurts no app.
+UNUSED = "postgres"
 # Every question, post and entry is somebody's.
 TABLE = b"people"
-# What the exporter, backups and people who look need for themselves.
-SPARE = 5
+# What app, exporter and people who look need for themselves while the others are taken.
+SPARE = 10
+# More than may wait for a lock before it is told of.
+WAITING = 5
+LOCK = b"SELECT pg_advisory_xact_lock(1)"
 
 
 def of(lab: Lab) -> Iterator[Fault]:
     """Yield what can be done to PostgreSQL."""
     del lab
+    yield Fault(
+        name="postgres-down",
+        title="PostgreSQL is stopped",
+        held=partial(down, server=NAME),
+        must=(Raised("PostgresDown"),),
+        heal=partial(started, server=NAME),
+    )
+    yield Fault(
+        name="postgres-restarted",
+        title="PostgreSQL is stopped and started again, which cuts all connections",
+        held=restarted,
+        must=(Raised("PostgresRestarted"),),
+        heal=partial(started, server=NAME),
+    )
     yield Fault(
         name="table-locked",
         title="Somebody locks the table of people, so that requests wait and the pool runs dry",
@@ -28,9 +51,12 @@ def of(lab: Lab) -> Iterator[Fault]:
     )
     yield Fault(
         name="transaction-forgotten",
-        title="Somebody leaves a transaction open",
+        title="Somebody leaves a transaction open, and others wait for its lock",
         held=forgotten,
-        must=(Raised("PostgresTransactionsLong"),),
+        must=(
+            Raised("PostgresTransactionsLong", {"datname": UNUSED}),
+            Raised("PostgresLocksWait", {"datname": UNUSED}),
+        ),
     )
     yield Fault(
         name="connections-used-up",
@@ -38,6 +64,23 @@ def of(lab: Lab) -> Iterator[Fault]:
         held=taken,
         must=(Raised("PostgresConnectionsNearlyUsedUp"),),
     )
+
+
+@contextmanager
+def session(lab: Lab) -> Iterator[psycopg.Connection[Any]]:
+    """Yield a connection to the database that nobody uses; each statement is a transaction."""
+    with address(lab) as url:
+        text = conninfo(url.set(database=UNUSED))
+        with closing(psycopg.connect(text, autocommit=True)) as connection:
+            yield connection
+
+
+@contextmanager
+def restarted(lab: Lab) -> Iterator[None]:
+    """Have it stopped and started, once: that has happened, and is over by itself."""
+    with down(lab, NAME):
+        pass
+    yield
 
 
 @contextmanager
@@ -51,28 +94,29 @@ def locked(lab: Lab) -> Iterator[None]:
 
 @contextmanager
 def forgotten(lab: Lab) -> Iterator[None]:
-    """Hold a transaction that has read, and does nothing."""
-    with connected(lab) as connection:
-        connection.execute(b"SELECT count(*) FROM " + TABLE)
+    """Hold a transaction with a lock, and those who wait for it; all end with their connections."""
+    with session(lab) as first, ExitStack() as waiting:
+        first.execute(b"BEGIN")
+        first.execute(LOCK)
+        for _ in range(WAITING):
+            waiting.enter_context(session(lab)).pgconn.send_query(LOCK)
         yield
-        connection.rollback()
 
 
 @contextmanager
 def taken(lab: Lab) -> Iterator[None]:
     """Hold all connections that PostgreSQL gives, but a few."""
-    with address(lab) as url, ExitStack() as held:
-        first = held.enter_context(psycopg.connect(conninfo(url), autocommit=True))
-        for _ in range(max(0, _free(first) - SPARE)):
-            held.enter_context(psycopg.connect(conninfo(url), autocommit=True))
+    with session(lab) as first, ExitStack() as held:
+        for _ in range(_free(first) - SPARE):
+            held.enter_context(session(lab))
         yield
 
 
-def _free(connection: psycopg.Connection[tuple[int]]) -> int:
+def _free(connection: psycopg.Connection[Any]) -> int:
     query = (
         b"SELECT current_setting('max_connections')::int"
         b" - current_setting('superuser_reserved_connections')::int"
-        b" - (SELECT count(*) FROM pg_stat_activity)"
+        b" - (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend')"
     )
     row = connection.execute(query).fetchone()
     return int(row[0]) if row else 0

@@ -1,74 +1,140 @@
-"""A Redis that is full: values that go in time, until older ones have to go."""
+"""What Redis suffers from: its end, and values that take its memory."""
 
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 
 from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from lab.api import Lab
+from lab.faults.background import repeated
 from lab.faults.fault import Fault, Raised
+from lab.faults.servers import down, started
 
 NAME = "redis"
-PREFIX = "fault:"
-VALUE_BYTES, KEYS_AT_ONCE, KEPT_S = 4096, 200, 600
-# Between two looks whether it is still full.
-PACE_S = 0.2
+# Of Redis' numbered databases, the one that nobody else uses: it can be emptied as a whole.
+OWN = 9
+CACHED_BYTES, KEPT_S = 256, 600
+# Small: nearly all keys have to be of this kind.
+KEPT_BYTES = 32
+KEYS_AT_ONCE = 100
+# Above the limit of the alert, and below where Redis has to evict or refuse.
+FULL = 0.95
+PACE_S, RARELY_S = 0.2, 2.0
+MEBIBYTE = 2**20
 
 
 def of(lab: Lab) -> Iterator[Fault]:
-    """Yield what can be done to Redis."""
+    """Yield what can be done to Redis and its memory."""
     del lab
+    yield Fault(
+        name="redis-down",
+        title="Redis, the app's cache and broker, is stopped",
+        held=partial(down, server=NAME),
+        must=(Raised("RedisDown"),),
+        heal=partial(started, server=NAME),
+    )
     yield Fault(
         name="redis-full",
         title="Redis is filled with cached values, and evicts what was there",
-        held=full,
-        must=(Raised("RedisMemoryNearlyFull"), Raised("RedisEvicts")),
+        held=evicting,
+        must=(Raised("RedisEvicts"),),
         heal=emptied,
+    )
+    yield Fault(
+        name="redis-hoards",
+        title="Redis is nearly full of values that nobody lets it evict",
+        held=hoarding,
+        must=(Raised("RedisMemoryNearlyFull"),),
+        heal=emptied,
+    )
+    yield Fault(
+        name="redis-value-too-large",
+        title="Somebody writes values that are larger than the memory of Redis",
+        held=refusing,
+        must=(Raised("RedisRefusesWrites", {"err": "OOM"}),),
     )
 
 
 @contextmanager
-def full(lab: Lab) -> Iterator[None]:
+def client(lab: Lab, database: int = OWN) -> Iterator[Redis]:
+    """Yield a connection of the fault's own."""
+    # Nothing is tried twice: a fault goes on by itself, and leaves at once.
+    once = Retry(NoBackoff(), 0)
+    with (
+        lab.tcp(NAME, "redis") as where,
+        Redis(where.host, where.port, database, retry=once) as redis,
+    ):
+        yield redis
+
+
+@contextmanager
+def evicting(lab: Lab) -> Iterator[None]:
     """Go on writing values that may be evicted, as a cache without bounds would."""
-    with lab.tcp(NAME, "redis") as where:
-        redis, over = Redis(where.host, where.port), threading.Event()
-        writer = threading.Thread(target=_write, args=(redis, over), daemon=True)
-        writer.start()
-        try:
+    with _filled(lab) as redis, repeated(partial(_cache, redis), PACE_S):
+        yield
+
+
+@contextmanager
+def hoarding(lab: Lab) -> Iterator[None]:
+    """Keep memory nearly full of values without an end."""
+    with _filled(lab) as redis, repeated(partial(_hoard, redis), PACE_S):
+        yield
+
+
+@contextmanager
+def refusing(lab: Lab) -> Iterator[None]:
+    """Write now and then what cannot be kept."""
+    with client(lab) as redis:
+        value = bytes(_limit(redis) + MEBIBYTE)
+        with repeated(partial(_overflow, redis, value), RARELY_S):
             yield
-        finally:
-            over.set()
-            writer.join()
-            _empty(redis)
-            redis.close()
-
-
-def _write(redis: Redis, over: threading.Event) -> None:
-    number = 0
-    while not over.wait(PACE_S):
-        with redis.pipeline(transaction=False) as pipe:
-            for _ in range(KEYS_AT_ONCE):
-                number += 1
-                pipe.set(f"{PREFIX}{number}", os.urandom(VALUE_BYTES), ex=KEPT_S)
-            try:
-                pipe.execute()
-            except RedisError:
-                continue  # it is stopped, or refuses: what fills it tries again
 
 
 def emptied(lab: Lab) -> None:
     """Remove what a writer that was killed has left."""
-    with lab.tcp(NAME, "redis") as where, Redis(where.host, where.port) as redis:
-        _empty(redis)
+    # Where Redis is stopped, what is in it goes in time.
+    with client(lab) as redis, suppress(RedisError):
+        redis.flushdb()
 
 
-def _empty(redis: Redis) -> None:
+@contextmanager
+def _filled(lab: Lab) -> Iterator[Redis]:
     try:
-        for key in redis.scan_iter(match=f"{PREFIX}*", count=1000):
-            redis.delete(key)
-    except RedisError:
-        return  # what is in it goes in time
+        with client(lab) as redis:
+            yield redis
+    finally:
+        emptied(lab)
+
+
+def _cache(redis: Redis) -> None:
+    _write(redis, CACHED_BYTES, KEPT_S)
+
+
+def _hoard(redis: Redis) -> None:
+    with suppress(RedisError):
+        while redis.info("memory")["used_memory"] < FULL * _limit(redis):
+            _write(redis, KEPT_BYTES, None)
+
+
+def _write(redis: Redis, size: int, kept_s: int | None) -> None:
+    with redis.pipeline(transaction=False) as pipe:
+        for _ in range(KEYS_AT_ONCE):
+            pipe.set(os.urandom(16), os.urandom(size), ex=kept_s)
+        # It may be stopped, or refuse: what fills it tries again.
+        with suppress(RedisError):
+            pipe.execute()
+
+
+def _overflow(redis: Redis, value: bytes) -> None:
+    with suppress(RedisError):
+        redis.set("too-large", value)
+
+
+def _limit(redis: Redis) -> int:
+    return int(redis.info("memory")["maxmemory"])

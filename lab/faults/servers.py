@@ -11,11 +11,13 @@ from lab.faults.fault import Fault, Raised
 
 # Whose end ends the traffic, or what looks at all others: their alerts are another's proof.
 LEFT_OUT = {"traffic", "prometheus", "alertmanager"}
+# Who have an exporter, and modules of their own here.
+STORES = {"postgres", "redis"}
 
 
 def of(lab: Lab) -> Iterator[Fault]:
     """Yield a fault for each server that the lab runs."""
-    for name in sorted(set(lab.parts) - LEFT_OUT):
+    for name in sorted(set(lab.parts) - LEFT_OUT - STORES):
         yield Fault(
             name=f"{name}-down",
             title=f"{lab.catalogue.services[name].title} is stopped",
@@ -26,7 +28,7 @@ def of(lab: Lab) -> Iterator[Fault]:
 
 
 def _told(lab: Lab, server: str) -> Iterator[Raised]:
-    """Yield what tells of it: whoever is scraped is a target, and stores have an exporter."""
+    """Yield what tells of it: whoever is scraped is a target."""
     if any(t.service == server for j in lab.catalogue.jobs.values() for t in j.targets):
         yield Raised("TargetDown", {"service": server})
 

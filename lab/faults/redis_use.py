@@ -1,0 +1,164 @@
+"""What Redis suffers from by how it is used: connections, files, slow commands, a cleared cache."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
+from pathlib import Path
+
+from redis import Redis, RedisError
+
+from lab.api import Lab
+from lab.errors import LabError
+from lab.faults.background import repeated
+from lab.faults.fault import Fault, Raised
+from lab.faults.redis import NAME, client
+
+# Redis' own, which our redis.conf leaves as it is.
+USUAL_CLIENTS, SNAPSHOT = 10_000, "dump.rdb"
+# What others may need while most are taken, and the share that is.
+TAKEN, CLIENTS = 0.9, 300
+# What a storm finds free before it is refused.
+FREE = 10
+PACE_S, SPIN_PACE_S, OFTEN_S = 1.0, 0.5, 0.1
+# Some 0.05 s.
+SPIN = "for _ = 1, 3000000 do end"
+# One of the app's caches, in the database of the app.
+APP, CACHE = 0, "people"
+
+
+def of(lab: Lab) -> Iterator[Fault]:
+    """Yield what can be done to Redis by using it badly."""
+    del lab
+    yield Fault(
+        name="redis-connections-taken",
+        title="Nearly all connections of Redis are taken",
+        held=taken,
+        must=(Raised("RedisConnectionsNearlyUsedUp"),),
+        heal=allowed,
+    )
+    yield Fault(
+        name="redis-connection-storm",
+        title="Somebody opens more connections to Redis than there are, again and again",
+        held=storming,
+        must=(Raised("RedisRefusesConnections"),),
+        heal=allowed,
+    )
+    yield Fault(
+        name="redis-cannot-save",
+        title="A folder is in the way of the snapshot of Redis",
+        held=unsaved,
+        must=(Raised("RedisSavesFail", {"file": "snapshot"}),),
+        heal=saved,
+    )
+    yield Fault(
+        name="redis-script-slow",
+        title="A script keeps Redis from everything else",
+        held=spinning,
+        must=(Raised("RedisCommandsSlow", {"cmd": "eval"}),),
+    )
+    yield Fault(
+        name="cache-cleared",
+        title=f"Somebody clears the cache of {CACHE} all the time",
+        held=clearing,
+        must=(Raised("RedisHitsLow", {"cache": CACHE}),),
+        may=(Raised("CacheHitsFall", {"cache": CACHE}),),
+    )
+
+
+@contextmanager
+def taken(lab: Lab) -> Iterator[None]:
+    """Hold most of few connections."""
+    with _limited(lab, CLIENTS) as redis, ExitStack() as held:
+        for _ in range(int(TAKEN * CLIENTS) - _connected(redis)):
+            held.enter_context(client(lab)).ping()
+        yield
+
+
+@contextmanager
+def storming(lab: Lab) -> Iterator[None]:
+    """Open connections until one is refused, and let go of all, every second."""
+    with client(lab) as redis:
+        free = _connected(redis) + FREE
+    with _limited(lab, free), repeated(partial(_storm, lab), PACE_S):
+        yield
+
+
+def _storm(lab: Lab) -> None:
+    with suppress(RedisError), ExitStack() as held:
+        for _ in range(CLIENTS):
+            held.enter_context(client(lab)).ping()
+
+
+@contextmanager
+def _limited(lab: Lab, clients: int) -> Iterator[Redis]:
+    with client(lab) as redis:
+        usual = str(redis.config_get("maxclients")["maxclients"])
+        try:
+            redis.config_set("maxclients", clients)
+            yield redis
+        finally:
+            redis.config_set("maxclients", usual)
+
+
+def _connected(redis: Redis) -> int:
+    return int(redis.info("clients")["connected_clients"])
+
+
+def allowed(lab: Lab) -> None:
+    """Allow as many connections as usual, after a holder that was killed."""
+    with client(lab) as redis:
+        redis.config_set("maxclients", USUAL_CLIENTS)
+
+
+@contextmanager
+def unsaved(lab: Lab) -> Iterator[None]:
+    """Have a snapshot fail; Redis remembers that until one is written."""
+    with client(lab) as redis:
+        try:
+            _snapshot(lab).mkdir(exist_ok=True)
+            redis.bgsave()
+            yield
+        finally:
+            saved(lab)
+
+
+def saved(lab: Lab) -> None:
+    """Have a snapshot written, and leave none: the append-only file has it all."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        _snapshot(lab).rmdir()
+    with client(lab) as redis:
+        redis.save()
+    _snapshot(lab).unlink(missing_ok=True)
+
+
+def _snapshot(lab: Lab) -> Path:
+    if lab.site.boxed:
+        raise LabError("the folder of Redis is in a container", hint="use --runtime processes")
+    return lab.site.data_folder(NAME) / SNAPSHOT
+
+
+@contextmanager
+def spinning(lab: Lab) -> Iterator[None]:
+    """Have Redis do nothing useful for a moment, again and again."""
+    with client(lab) as redis, repeated(partial(_spin, redis), SPIN_PACE_S):
+        yield
+
+
+def _spin(redis: Redis) -> None:
+    with suppress(RedisError):
+        redis.eval(SPIN, 0)
+
+
+@contextmanager
+def clearing(lab: Lab) -> Iterator[None]:
+    """Remove one of the app's kinds of cached texts as soon as they are there."""
+    with client(lab, APP) as redis, repeated(partial(_clear, redis), OFTEN_S):
+        yield
+
+
+def _clear(redis: Redis) -> None:
+    with suppress(RedisError):
+        for key in redis.scan_iter(match=f"{CACHE}:*", count=1000):
+            redis.unlink(key)
