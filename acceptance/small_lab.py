@@ -24,6 +24,7 @@ ABOVE = {
     "channels": 2000,
     "deadman": 2100,
     "silences": 2200,
+    "past": 2300,
 }
 
 

@@ -1,0 +1,101 @@
+"""Alerts that need weeks of a past or a budget of their own, in a small lab that has both.
+
+Its Prometheus has a past that promtool wrote, and no app runs in it, so that objectives are those
+of the faults' own services alone.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import pytest
+
+from acceptance.clients.prometheus import Prometheus
+from acceptance.clients.receivers import Receivers
+from acceptance.report import missing
+from acceptance.small_lab import small_lab
+from acceptance.test_channels import CHANNELS
+from acceptance.unusual import usual
+from acceptance.waiting import eventually
+from config.alerts import alerts
+from lab.api import Lab
+from lab.faults import budgets
+from lab.faults.fault import Fault, Raised
+from lab.runtimes import PROCESSES
+
+SERVERS = (
+    "prometheus",
+    "alertmanager",
+    "receivers",
+    "postgres",
+    "delivery-events",
+    "ai-router",
+)
+# The longest wait of an alert, four minutes, and of a message; and the window of an hour.
+TOLD_S, OVER_S = 330.0, 240.0
+# It always fires.
+ALIVE = Raised("Watchdog")
+
+pytestmark = [pytest.mark.thorough, pytest.mark.plan("12.4.8.1", "13.1.4")]
+
+
+@pytest.fixture(scope="module")
+def aged(lab: Lab) -> Iterator[Lab]:
+    """Return a lab of those who tell of alerts, and few others."""
+    if lab.runtime != PROCESSES:
+        missing("a data folder of this machine", "run the suite with --runtime processes")
+    with small_lab(lab, "past", "acceptance", SERVERS) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def faults(aged: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Fault, ...]]:
+    """Return all that goes wrong, once all is as usual."""
+    with usual(aged, tmp_path_factory.mktemp("past")) as unusual:
+        yield (*unusual.faults(), *budgets.of(aged))
+
+
+def test_what_looks_back_is_told_and_over(aged: Lab, faults: tuple[Fault, ...]) -> None:
+    begun, raised = time.time(), [each for fault in faults for each in fault.must]
+    watch = Watch(aged, [*raised, *(each for fault in faults for each in fault.may), ALIVE])
+
+    def all_are(status: str) -> None:
+        watch.nothing_else_fires()
+        assert [str(each) for each in raised if not watch.told(each, status, begun)] == []
+
+    with ExitStack() as stack:
+        for fault in faults:
+            stack.enter_context(fault.held(aged))
+        eventually(lambda: all_are("firing"), within_s=TOLD_S)
+    eventually(lambda: all_are("resolved"), within_s=OVER_S)
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Who looks at a lab while alerts fire of which some are `known`."""
+
+    lab: Lab
+    known: Sequence[Raised]
+
+    def told(self, raised: Raised, status: str, since: float) -> bool:
+        """Tell whether every channel of an alert has a message that says which one it is."""
+        severity = next(
+            r.severity for r, _, _ in alerts(self.lab.catalogue) if r.alert == raised.alert
+        )
+        channels = {
+            each.channel
+            for each in Receivers(self.lab).about(raised.alert, since)
+            if each.status == status and all(text in each.text for text in raised.labels.values())
+        }
+        return channels == CHANNELS[severity]
+
+    def nothing_else_fires(self) -> None:
+        """Fail at once where something fires that nobody expects."""
+        url = self.lab.address("prometheus", "http").url
+        fires = [each["labels"] for each in Prometheus(url).alerts() if each["state"] == "firing"]
+        unknown = [each for each in fires if not any(one.is_of(each) for one in self.known)]
+        if unknown:
+            pytest.fail(f"nobody expects {unknown}")
