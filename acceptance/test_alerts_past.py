@@ -42,43 +42,26 @@ ALIVE = Raised("Watchdog")
 pytestmark = [pytest.mark.thorough, pytest.mark.plan("12.4.8.1", "13.1.4")]
 
 
-@pytest.fixture(scope="module")
-def aged(lab: Lab) -> Iterator[Lab]:
-    """Return a lab of those who tell of alerts, and few others."""
-    if lab.runtime != PROCESSES:
-        missing("a data folder of this machine", "run the suite with --runtime processes")
-    with small_lab(lab, "past", "acceptance", SERVERS) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def faults(aged: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Fault, ...]]:
-    """Return all that goes wrong, once all is as usual."""
-    with usual(aged, tmp_path_factory.mktemp("past")) as unusual:
-        yield (*unusual.faults(), *budgets.of(aged))
-
-
-def test_what_looks_back_is_told_and_over(aged: Lab, faults: tuple[Fault, ...]) -> None:
-    begun, raised = time.time(), [each for fault in faults for each in fault.must]
-    watch = Watch(aged, [*raised, *(each for fault in faults for each in fault.may), ALIVE])
-
-    def all_are(status: str) -> None:
-        watch.nothing_else_fires()
-        assert [str(each) for each in raised if not watch.told(each, status, begun)] == []
-
-    with ExitStack() as stack:
-        for fault in faults:
-            stack.enter_context(fault.held(aged))
-        eventually(lambda: all_are("firing"), within_s=TOLD_S)
-    eventually(lambda: all_are("resolved"), within_s=OVER_S)
-
-
 @dataclass(frozen=True)
 class Watch:
     """Who looks at a lab while alerts fire of which some are `known`."""
 
     lab: Lab
     known: Sequence[Raised]
+
+    def goes_through(self, faults: Sequence[Fault]) -> None:
+        """Have faults held until all that they must raise is told, and wait until it is over."""
+        begun, raised = time.time(), [each for fault in faults for each in fault.must]
+
+        def all_are(status: str) -> None:
+            self.nothing_else_fires()
+            assert [str(each) for each in raised if not self.told(each, status, begun)] == []
+
+        with ExitStack() as stack:
+            for fault in faults:
+                stack.enter_context(fault.held(self.lab))
+            eventually(lambda: all_are("firing"), within_s=TOLD_S)
+        eventually(lambda: all_are("resolved"), within_s=OVER_S)
 
     def told(self, raised: Raised, status: str, since: float) -> bool:
         """Tell whether every channel of an alert has a message that says which one it is."""
@@ -99,3 +82,34 @@ class Watch:
         unknown = [each for each in fires if not any(one.is_of(each) for one in self.known)]
         if unknown:
             pytest.fail(f"nobody expects {unknown}")
+
+
+@pytest.fixture(scope="module")
+def aged(lab: Lab) -> Iterator[Lab]:
+    """Return a lab of those who tell of alerts, and few others."""
+    if lab.runtime != PROCESSES:
+        missing("a data folder of this machine", "run the suite with --runtime processes")
+    with small_lab(lab, "past", "acceptance", SERVERS) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def unusual(aged: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Fault, ...]]:
+    """Return what looks back, once all is as usual."""
+    with usual(aged, tmp_path_factory.mktemp("past")) as found:
+        yield tuple(found.faults())
+
+
+@pytest.fixture
+def watch(aged: Lab, unusual: tuple[Fault, ...]) -> Watch:
+    """Return who knows all that may fire."""
+    faults = (*unusual, *budgets.of(aged))
+    return Watch(aged, (ALIVE, *(each for fault in faults for each in (*fault.must, *fault.may))))
+
+
+def test_budgets_that_go_too_fast_are_told_and_over(aged: Lab, watch: Watch) -> None:
+    watch.goes_through(tuple(budgets.of(aged)))
+
+
+def test_what_looks_back_is_told_and_over(watch: Watch, unusual: tuple[Fault, ...]) -> None:
+    watch.goes_through(unusual)
