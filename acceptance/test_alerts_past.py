@@ -44,18 +44,19 @@ pytestmark = [pytest.mark.thorough, pytest.mark.plan("12.4.8.1", "13.1.4")]
 
 @dataclass(frozen=True)
 class Watch:
-    """Who looks at a lab while alerts fire of which some are `known`."""
+    """Who has looked at a lab since it `begun`, and knows which alerts may fire there."""
 
     lab: Lab
     known: Sequence[Raised]
+    begun: float
 
     def goes_through(self, faults: Sequence[Fault]) -> None:
         """Have faults held until all that they must raise is told, and wait until it is over."""
-        begun, raised = time.time(), [each for fault in faults for each in fault.must]
+        raised = [each for fault in faults for each in fault.must]
 
         def all_are(status: str) -> None:
             self.nothing_else_fires()
-            assert [str(each) for each in raised if not self.told(each, status, begun)] == []
+            assert [str(each) for each in raised if not self.told(each, status)] == []
 
         with ExitStack() as stack:
             for fault in faults:
@@ -63,14 +64,14 @@ class Watch:
             eventually(lambda: all_are("firing"), within_s=TOLD_S)
         eventually(lambda: all_are("resolved"), within_s=OVER_S)
 
-    def told(self, raised: Raised, status: str, since: float) -> bool:
+    def told(self, raised: Raised, status: str) -> bool:
         """Tell whether every channel of an alert has a message that says which one it is."""
         severity = next(
             r.severity for r, _, _ in alerts(self.lab.catalogue) if r.alert == raised.alert
         )
         channels = {
             each.channel
-            for each in Receivers(self.lab).about(raised.alert, since)
+            for each in Receivers(self.lab).about(raised.alert, self.begun)
             if each.status == status and all(text in each.text for text in raised.labels.values())
         }
         return channels == CHANNELS[severity]
@@ -100,11 +101,12 @@ def unusual(aged: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tup
         yield tuple(found.faults())
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def watch(aged: Lab, unusual: tuple[Fault, ...]) -> Watch:
     """Return who knows all that may fire."""
     faults = (*unusual, *budgets.of(aged))
-    return Watch(aged, (ALIVE, *(each for fault in faults for each in (*fault.must, *fault.may))))
+    known = (ALIVE, *(each for fault in faults for each in (*fault.must, *fault.may)))
+    return Watch(aged, known, time.time())
 
 
 def test_budgets_that_go_too_fast_are_told_and_over(aged: Lab, watch: Watch) -> None:
