@@ -25,6 +25,7 @@ ABOVE = {
     "deadman": 2100,
     "silences": 2200,
     "failover": 2300,
+    "past": 2500,
 }
 
 

@@ -11,6 +11,7 @@ from lab.faults import (
     ai,
     delivery,
     machine,
+    pipeline,
     postgres,
     postgres_use,
     redis,
@@ -19,7 +20,7 @@ from lab.faults import (
 )
 from lab.faults.fault import Fault
 
-KINDS = (servers, ai, postgres, postgres_use, redis, redis_use, machine, delivery)
+KINDS = (servers, ai, postgres, postgres_use, redis, redis_use, machine, delivery, pipeline)
 
 
 def faults(lab: Lab) -> Mapping[str, Fault]:
