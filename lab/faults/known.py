@@ -7,10 +7,36 @@ from collections.abc import Mapping
 from config.problems import nearest
 from lab.api import Lab
 from lab.errors import LabError
-from lab.faults import ai, delivery, machine, postgres, redis, servers
+from lab.faults import (
+    ai,
+    cache,
+    crashes,
+    delivery,
+    intake,
+    machine,
+    pool,
+    postgres,
+    redis,
+    servers,
+    spend,
+    visitors,
+)
 from lab.faults.fault import Fault
 
-KINDS = (servers, ai, postgres, redis, machine, delivery)
+KINDS = (
+    servers,
+    crashes,
+    visitors,
+    ai,
+    spend,
+    postgres,
+    pool,
+    redis,
+    cache,
+    machine,
+    delivery,
+    intake,
+)
 
 
 def faults(lab: Lab) -> Mapping[str, Fault]:

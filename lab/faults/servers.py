@@ -11,6 +11,8 @@ from lab.faults.fault import Fault, Raised
 
 # Whose end ends the traffic, or what looks at all others: their alerts are another's proof.
 LEFT_OUT = {"traffic", "prometheus", "alertmanager"}
+# Whom people miss: that they cannot be used hides that Prometheus cannot ask them.
+MISSED = {"app-server", "api-server", "ai-router", "worker"}
 
 
 def of(lab: Lab) -> Iterator[Fault]:
@@ -27,7 +29,9 @@ def of(lab: Lab) -> Iterator[Fault]:
 
 def _told(lab: Lab, server: str) -> Iterator[Raised]:
     """Yield what tells of it: whoever is scraped is a target, and stores have an exporter."""
-    if any(t.service == server for j in lab.catalogue.jobs.values() for t in j.targets):
+    if server in MISSED:
+        yield Raised("ServiceUnavailable", {"service": server})
+    elif any(t.service == server for j in lab.catalogue.jobs.values() for t in j.targets):
         yield Raised("TargetDown", {"service": server})
 
 
