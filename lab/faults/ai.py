@@ -44,9 +44,9 @@ def of(lab: Lab) -> Iterator[Fault]:
     )
     yield Fault(
         name="ai-model-slow",
-        title=f"{second} takes {SLOW_S:g} s for each answer",
-        held=partial(asked, model=second, behaviour={"exact_s": SLOW_S, "error_rate": 0.0}),
-        must=(Raised("AiModelSlow", {"model": second}),),
+        title=f"{third} takes {SLOW_S:g} s for each answer",
+        held=partial(asked, model=third, behaviour={"exact_s": SLOW_S}),
+        must=(Raised("AiModelSlow", {"model": third}),),
         heal=usual,
     )
     yield Fault(

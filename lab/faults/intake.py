@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from functools import partial
@@ -71,19 +71,17 @@ def _locked(lab: Lab) -> None:
     """Lock the table for writers, have some wait for it, and let them go on."""
     with ThreadPoolExecutor(SENDERS) as senders, connected(lab, SCHEMA) as connection:
         connection.execute(LOCK)
-        url = f"{lab.address(NAME, 'http').url}/events"
-        sent = [senders.submit(_send, lab, url, EVENT, ID) for _ in range(SENDERS)]
+        sent = [senders.submit(_send, lab, "/events", EVENT) for _ in range(SENDERS)]
         wait(sent, timeout=LOCKED_S)
 
 
 @contextmanager
 def refusing(lab: Lab) -> Iterator[None]:
     """Have the database fail for reports alone, and send some."""
-    url = requests.Request("POST", f"{lab.address(NAME, 'http').url}/reports/coverage", params=RUN)
     try:
         with connected(lab, SCHEMA) as connection:
             connection.execute(REFUSAL.encode())
-        with again(partial(_send, lab, url.prepare().url or "", REPORT), REPORT_S):
+        with again(partial(_send, lab, "/reports/coverage", REPORT, **RUN), REPORT_S):
             yield
     finally:
         accepting(lab)
@@ -95,8 +93,7 @@ def accepting(lab: Lab) -> None:
         connection.execute(ACCEPTANCE)
 
 
-def _send(
-    lab: Lab, url: str, body: dict[str, object], headers: dict[str, str] | None = None
-) -> None:
-    known = {"Authorization": f"Bearer {lab.site.password(secret(SENDER))}", **(headers or {})}
-    requests.post(url, json=body, headers=known, timeout=TIMEOUT_S)
+def _send(lab: Lab, path: str, body: Mapping[str, object], **params: str) -> None:
+    known = {"Authorization": f"Bearer {lab.site.password(secret(SENDER))}", **ID}
+    url = f"{lab.address(NAME, 'http').url}{path}"
+    requests.post(url, json=body, headers=known, params=params, timeout=TIMEOUT_S)
