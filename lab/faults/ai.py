@@ -20,8 +20,23 @@ FAILS = 0.6
 # Between two questions of our own: people ask each model too seldom for short windows.
 ASKED_S, QUESTION_S = 1.0, 4.0
 PERSON, QUESTION = 1, "What is courage?"
+BURNS = ("ErrorBudgetGoneWithinDays", "ErrorBudgetGoneWithinAWeek", "ErrorBudgetGoneEarly")
 
 Behaviour = Mapping[str, float]
+
+# What comes of models that do not answer; AiRequestsFail hides it.
+FEWER = tuple(
+    Raised(name)
+    for name in ("AiModelFails", "AiModelUnanswered", "AiErrorsOfOneType", "AiFallsBackOften")
+)
+# What comes of requests that no model answers: at the router, and for those who asked.
+FAILING = tuple(
+    Raised(name, {"service": ROUTER}) for name in ("HighErrorRate", "EndpointFails", *BURNS)
+)
+UNANSWERED = tuple(
+    Raised(name, {"service": WORKER})
+    for name in ("TasksFail", "TasksRetryOften", "AskAnswersMissing", "ForumModerationEscalates")
+)
 
 
 def of(lab: Lab) -> Iterator[Fault]:
@@ -33,6 +48,7 @@ def of(lab: Lab) -> Iterator[Fault]:
         title="Every AI model answers with errors",
         held=partial(behaving, models={model: {"error_rate": 1.0} for model in models}),
         must=(Raised("AiRequestsFail"),),
+        may=(*FEWER, *FAILING, *UNANSWERED),
         heal=usual,
     )
     yield Fault(
@@ -40,6 +56,7 @@ def of(lab: Lab) -> Iterator[Fault]:
         title=f"{second} answers most calls with an error, the others go on",
         held=partial(asked, model=second, behaviour={"error_rate": FAILS}),
         must=(Raised("AiModelFails", {"model": second}),),
+        may=FEWER,
         heal=usual,
     )
     yield Fault(
@@ -58,6 +75,12 @@ def of(lab: Lab) -> Iterator[Fault]:
             Raised("AiErrorsOfOneType", {"error_type": "timeout"}),
             Raised("AiFallsBackOften"),
             Raised("AiAnswersWaitLong", {"service": WORKER}),
+        ),
+        may=(
+            *FEWER,
+            *(Raised("AiModelSlow", {"model": each}) for each in (third, first)),
+            *(Raised(name, {"service": WORKER}) for name in ("AskAnswersSlow", "TasksSlow")),
+            *(Raised(name, {"slo": "ai-answer-time"}) for name in BURNS),
         ),
         heal=usual,
     )

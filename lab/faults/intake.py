@@ -46,6 +46,7 @@ def of(lab: Lab) -> Iterator[Fault]:
         title="An index is built on a large table: whoever tells of a delivery waits",
         held=waiting,
         must=(Raised("SlowResponseTime", service), Raised("LowApdex", service)),
+        may=(Raised("PostgresStatementsSlow"),),
     )
     yield Fault(
         name="reports-refused",

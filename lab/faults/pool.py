@@ -30,7 +30,12 @@ def of(lab: Lab) -> Iterator[Fault]:
         held=occupied,
         must=(Raised("DatabasePoolNearlyDry", {"service": API}),),
         # Those who waited are answered in the end, all at once.
-        may=(Raised("SlowResponseTime", {"service": API}),),
+        may=(
+            Raised("SlowResponseTime", {"service": API}),
+            Raised("PostgresLocksWait"),
+            Raised("PostgresTransactionsLong"),
+            Raised("PostgresStatementsSlow"),
+        ),
     )
 
 
