@@ -18,7 +18,7 @@ from lab.errors import LabError
 from lab.history.kept import lengthened
 from lab.launch import Launch, last_lines
 from lab.previous import aged
-from lab.runtime import Runtime
+from lab.runtime import Container, Handle, Runtime
 from lab.server import Program
 from lab.servers import servers
 from lab.site import Site
@@ -141,8 +141,13 @@ class Lab:
         """Start one server again, and wait until it is ready."""
         if self.by.alive(self._part(server).handle):
             raise LabError(f"{server} runs already", hint="stop it first")
-        record = Record(self.state, {server: self._program(server)})
-        launch = Launch(self.site, self.by, record.programs, lambda *_: None, record.begun)
+        programs = {server: self._program(server)}
+
+        def begun(name: str, handle: Handle | Container) -> None:
+            with state.locked():  # another one may be started meanwhile: neither is forgotten
+                Record(self.state, programs).begun(name, handle)
+
+        launch = Launch(self.site, self.by, programs, lambda *_: None, begun)
         launch.run()
         launch.disown()
 

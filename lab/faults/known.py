@@ -9,18 +9,40 @@ from lab.api import Lab
 from lab.errors import LabError
 from lab.faults import (
     ai,
+    cache,
+    crashes,
     delivery,
+    intake,
     machine,
     pipeline,
+    pool,
     postgres,
     postgres_use,
     redis,
     redis_use,
     servers,
+    spend,
+    visitors,
 )
 from lab.faults.fault import Fault
 
-KINDS = (servers, ai, postgres, postgres_use, redis, redis_use, machine, delivery, pipeline)
+KINDS = (
+    servers,
+    ai,
+    postgres,
+    postgres_use,
+    redis,
+    redis_use,
+    machine,
+    delivery,
+    pipeline,
+    crashes,
+    visitors,
+    spend,
+    pool,
+    cache,
+    intake,
+)
 
 
 def faults(lab: Lab) -> Mapping[str, Fault]:

@@ -19,6 +19,31 @@ NAME = "postgres"
 UNUSED = "postgres"
 # Every question, post and entry is somebody's.
 TABLE = b"people"
+# What its lock is felt by: at the database, in features, and at each of the app's two sides.
+WAITS = (
+    "PostgresLocksWait",
+    "PostgresTransactionsLong",
+    "PostgresStatementsSlow",
+    "PostgresRollbacksHigh",
+    "DatabasePoolNearlyDry",
+    "JournalSavesFail",
+    "AskAnswersMissing",
+    "ExploreSessionsShort",
+    "QuestsAbandoned",
+)
+UNUSABLE = (
+    "ServiceUnavailable",
+    "ProbeFailed",
+    "ProbeSlow",
+    "EndpointFlaps",
+    "HighErrorRate",
+    "EndpointFails",
+    "SlowResponseTime",
+    "LowApdex",
+    "ErrorBudgetGoneWithinDays",
+    "ErrorBudgetGoneWithinAWeek",
+    "ErrorBudgetGoneEarly",
+)
 # What app, exporter and people who look need for themselves while the others are taken.
 SPARE = 10
 # More than may wait for a lock before it is told of.
@@ -48,6 +73,7 @@ def of(lab: Lab) -> Iterator[Fault]:
         title="Somebody locks the table of people, so that requests wait and the pool runs dry",
         held=locked,
         must=(Raised("DatabasePoolDry"), Raised("HighErrorRate", {"service": "api-server"})),
+        may=tuple(_felt()),
     )
     yield Fault(
         name="transaction-forgotten",
@@ -64,6 +90,13 @@ def of(lab: Lab) -> Iterator[Fault]:
         held=taken,
         must=(Raised("PostgresConnectionsNearlyUsedUp"),),
     )
+
+
+def _felt() -> Iterator[Raised]:
+    """Yield what a lock is felt by: nearly everything that people do reads the table."""
+    yield from (Raised(name) for name in WAITS)
+    for service in ("api-server", "app-server"):
+        yield from (Raised(name, {"service": service}) for name in UNUSABLE)
 
 
 @contextmanager

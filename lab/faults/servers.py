@@ -13,6 +13,8 @@ from lab.faults.fault import Fault, Raised
 LEFT_OUT = {"traffic", "prometheus", "alertmanager"}
 # Who have an exporter, and modules of their own here.
 STORES = {"postgres", "redis"}
+# Whom people miss: that they cannot be used hides that Prometheus cannot ask them.
+MISSED = {"app-server", "api-server", "ai-router", "worker"}
 
 
 def of(lab: Lab) -> Iterator[Fault]:
@@ -29,7 +31,9 @@ def of(lab: Lab) -> Iterator[Fault]:
 
 def _told(lab: Lab, server: str) -> Iterator[Raised]:
     """Yield what tells of it: whoever is scraped is a target."""
-    if any(t.service == server for j in lab.catalogue.jobs.values() for t in j.targets):
+    if server in MISSED:
+        yield Raised("ServiceUnavailable", {"service": server})
+    elif any(t.service == server for j in lab.catalogue.jobs.values() for t in j.targets):
         yield Raised("TargetDown", {"service": server})
 
 

@@ -12,7 +12,9 @@ from lab.api import Lab
 from lab.previous import aged
 from lab.process_runtime import Processes
 from lab.processes import Binary
+from lab.runtime import Running
 from lab.server import Box, Program, Server
+from lab.site import Site
 from lab.up import Order, Up
 from tests.lab.conftest import Make
 
@@ -85,3 +87,22 @@ def test_one_that_has_crashed_is_upgraded_too(small: Lab) -> None:
     small.upgrade("redis")
 
     assert sources(small)["redis"] == "for redis-server"
+
+
+def test_servers_that_are_started_at_once_are_both_known(
+    small: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = NAMES
+    for name in NAMES:
+        small.stop(name)
+    start = Small.start
+
+    def meanwhile(self: Small, site: Site, program: Program) -> Running:
+        if program.server.name == first:
+            small.start(second)
+        return start(self, site, program)
+
+    monkeypatch.setattr(Small, "start", meanwhile)
+    small.start(first)
+
+    assert all(small.by.alive(small.parts[name].handle) for name in NAMES)

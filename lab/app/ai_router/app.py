@@ -46,6 +46,7 @@ class Behaviour(BaseModel):
     slowness: Annotated[float, Field(ge=0, le=1000)] | None = None
     exact_s: Annotated[float, Field(ge=0, le=60)] | None = None
     error_rate: Annotated[float, Field(ge=0, le=1)] | None = None
+    tokens: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
 
 
 def create(models: SimulatedModels, metrics: Metrics) -> FastAPI:

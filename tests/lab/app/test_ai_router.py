@@ -124,6 +124,7 @@ def test_a_completion_tells_model_and_tokens() -> None:
         ("PUT", "/v1/models/no-such", {}, 404),
         ("PUT", "/v1/models/thales-mini", {"slowness": -1}, 422),
         ("PUT", "/v1/models/thales-mini", {"error_rate": 2}, 422),
+        ("PUT", "/v1/models/thales-mini", {"tokens": 0}, 422),
         ("PUT", "/v1/models/thales-mini", {"error_rate": 1}, 200),
         ("GET", "/v1/models", None, 200),
     ],
