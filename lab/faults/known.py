@@ -7,10 +7,34 @@ from collections.abc import Mapping
 from config.problems import nearest
 from lab.api import Lab
 from lab.errors import LabError
-from lab.faults import ai, delivery, machine, postgres, redis, servers
+from lab.faults import (
+    ai,
+    delivery,
+    features,
+    machine,
+    postgres,
+    queues,
+    ratings,
+    redis,
+    rows,
+    servers,
+    tasks,
+)
 from lab.faults.fault import Fault
 
-KINDS = (servers, ai, postgres, redis, machine, delivery)
+KINDS = (
+    servers,
+    ai,
+    postgres,
+    redis,
+    machine,
+    delivery,
+    features,
+    ratings,
+    rows,
+    queues,
+    tasks,
+)
 
 
 def faults(lab: Lab) -> Mapping[str, Fault]:
