@@ -12,16 +12,21 @@ from lab.faults import (
     cache,
     crashes,
     delivery,
+    features,
     intake,
     machine,
     pipeline,
     pool,
     postgres,
     postgres_use,
+    queues,
+    ratings,
     redis,
     redis_use,
+    rows,
     servers,
     spend,
+    tasks,
     visitors,
 )
 from lab.faults.fault import Fault
@@ -42,6 +47,11 @@ KINDS = (
     pool,
     cache,
     intake,
+    features,
+    ratings,
+    rows,
+    queues,
+    tasks,
 )
 
 

@@ -10,11 +10,12 @@ from lab.api import Lab
 from lab.faults.fault import Fault, Raised
 
 # Whose end ends the traffic, or what looks at all others: their alerts are another's proof.
-LEFT_OUT = {"traffic", "prometheus", "alertmanager"}
+# A worker that is gone has an alert of its own (lab/faults/queues.py).
+LEFT_OUT = {"traffic", "prometheus", "alertmanager", "worker"}
 # Who have an exporter, and modules of their own here.
 STORES = {"postgres", "redis"}
 # Whom people miss: that they cannot be used hides that Prometheus cannot ask them.
-MISSED = {"app-server", "api-server", "ai-router", "worker"}
+MISSED = {"app-server", "api-server", "ai-router"}
 
 
 def of(lab: Lab) -> Iterator[Fault]:
