@@ -7,10 +7,34 @@ from collections.abc import Mapping
 from config.problems import nearest
 from lab.api import Lab
 from lab.errors import LabError
-from lab.faults import ai, delivery, machine, postgres, redis, servers
+from lab.faults import (
+    ai,
+    certificates,
+    collector,
+    delivery,
+    endpoints,
+    loki,
+    machine,
+    postgres,
+    redis,
+    servers,
+    tempo,
+)
 from lab.faults.fault import Fault
 
-KINDS = (servers, ai, postgres, redis, machine, delivery)
+KINDS = (
+    servers,
+    ai,
+    postgres,
+    redis,
+    machine,
+    delivery,
+    endpoints,
+    certificates,
+    loki,
+    tempo,
+    collector,
+)
 
 
 def faults(lab: Lab) -> Mapping[str, Fault]:
