@@ -15,6 +15,7 @@ from prometheus_client import CollectorRegistry, Gauge, start_http_server
 from config.addresses import LOOPBACK, Address
 from lab.api import Lab
 from lab.faults.fault import Fault, Raised
+from lab.faults.here import data_folder
 from lab.faults.otlp import send_lines
 from lab.faults.repeated import repeated
 from lab.faults.targets import forget, told
@@ -104,7 +105,7 @@ def mended(lab: Lab) -> None:
 
 def _chunks(lab: Lab) -> tuple[Path, Path]:
     """Return where Loki keeps chunks, and where they are meanwhile."""
-    chunks = lab.site.data_folder(NAME) / CHUNKS
+    chunks = data_folder(lab, NAME) / CHUNKS
     return chunks, chunks.with_name(f"{chunks.name}.aside")
 
 

@@ -11,6 +11,7 @@ import yaml
 from config.addresses import Address
 from lab.api import Lab
 from lab.errors import LabError
+from lab.faults.here import only_here
 
 # Discovery jobs of the catalogue.
 SCRAPED, CERTIFICATES = "file-discovered", "blackbox-tls"
@@ -22,6 +23,7 @@ def told(
     lab: Lab, name: str, address: Address, labels: Mapping[str, str], job: str = SCRAPED
 ) -> Iterator[None]:
     """Have Prometheus scrape an address, with labels, for a discovery job."""
+    only_here(lab)
     file = _file(lab, name, job)
     file.parent.mkdir(exist_ok=True)
     # Prometheus never sees half a file: the unfinished one has another ending.

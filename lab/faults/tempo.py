@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from itertools import count
 from pathlib import Path
 
 import requests
@@ -14,6 +13,7 @@ import requests
 from lab.api import Lab
 from lab.errors import LabError
 from lab.faults.fault import Fault, Raised
+from lab.faults.here import data_folder
 from lab.faults.otlp import send_span
 from lab.faults.repeated import repeated
 
@@ -50,7 +50,7 @@ def of(lab: Lab) -> Iterator[Fault]:
 @contextmanager
 def too_large(lab: Lab) -> Iterator[None]:
     """Go on sending large spans, many of one trace and then of the next."""
-    ids = (trace_id for _ in count() for trace_id in [_trace_id()] * SPANS)
+    ids = _trace_ids()
     with repeated(lambda: send_span(lab, next(ids), SPAN_BYTES), SPAN_EVERY_S):
         yield
 
@@ -77,13 +77,18 @@ def mended(lab: Lab) -> None:
 
 
 def _blocks(lab: Lab) -> Path:
-    return lab.site.data_folder(NAME) / BLOCKS
+    return data_folder(lab, NAME) / BLOCKS
 
 
 def _ask(lab: Lab) -> None:
     """Ask for a trace that may be in every block."""
     url = f"{lab.address(NAME, 'http').url}/api/traces/{_trace_id()}"
     requests.get(url, timeout=TIMEOUT_S)
+
+
+def _trace_ids() -> Iterator[str]:
+    while True:
+        yield from [_trace_id()] * SPANS
 
 
 def _trace_id() -> str:
