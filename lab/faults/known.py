@@ -10,10 +10,14 @@ from lab.errors import LabError
 from lab.faults import (
     ai,
     cache,
+    certificates,
+    collector,
     crashes,
     delivery,
+    endpoints,
     features,
     intake,
+    loki,
     machine,
     pipeline,
     pool,
@@ -27,6 +31,7 @@ from lab.faults import (
     servers,
     spend,
     tasks,
+    tempo,
     visitors,
 )
 from lab.faults.fault import Fault
@@ -52,6 +57,11 @@ KINDS = (
     rows,
     queues,
     tasks,
+    endpoints,
+    certificates,
+    loki,
+    tempo,
+    collector,
 )
 
 
