@@ -7,10 +7,40 @@ from collections.abc import Mapping
 from config.problems import nearest
 from lab.api import Lab
 from lab.errors import LabError
-from lab.faults import ai, delivery, machine, postgres, redis, servers
+from lab.faults import (
+    ai,
+    cards,
+    clocks,
+    connections,
+    delivery,
+    descriptors,
+    disks,
+    hanging,
+    machine,
+    memory,
+    postgres,
+    redis,
+    servers,
+    stuck,
+)
 from lab.faults.fault import Fault
 
-KINDS = (servers, ai, postgres, redis, machine, delivery)
+KINDS = (
+    servers,
+    ai,
+    postgres,
+    redis,
+    machine,
+    stuck,
+    memory,
+    disks,
+    hanging,
+    descriptors,
+    clocks,
+    cards,
+    connections,
+    delivery,
+)
 
 
 def faults(lab: Lab) -> Mapping[str, Fault]:
