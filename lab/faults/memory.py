@@ -121,7 +121,7 @@ def _bounded(group: Path, kind: str) -> None:
     try:
         if kind == "cgroup2" and "memory" not in _words(passed_on):
             passed_on.write_text("+memory", encoding="utf-8")
-        group.mkdir()
+        group.mkdir(exist_ok=True)
         (group / memory).write_text(str(GROUP_BYTES), encoding="utf-8")
         if (group / swap).exists():
             (group / swap).write_text(str(more), encoding="utf-8")
