@@ -28,7 +28,7 @@ AT_ONCE = 1000
 KEPT_S = 1800
 # UDP between reserved addresses (RFC 1112): no packet of these is ever sent.
 UDP, PORT = b"\x11", struct.pack("!H", 9)
-HERE = socket.inet_aton("240.0.0.0")
+HERE, THERE = socket.inet_aton("240.0.0.0"), socket.inet_aton("241.255.255.255")
 
 
 def of(lab: Lab) -> Iterator[Fault]:
@@ -74,18 +74,22 @@ def _number(name: str) -> int:
 
 def _tell(kind: int, flags: int, count: int) -> None:
     """Tell the kernel of each of so many connections."""
+    form = _message(kind, flags)
     # What it answers is no matter: the table shows what has become of it.
     with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_NETFILTER) as kernel:
         for first in range(0, count, AT_ONCE):
             numbers = range(first, min(first + AT_ONCE, count))
-            kernel.send(b"".join(_message(kind, flags, number) for number in numbers))
+            kernel.send(b"".join(form.replace(THERE, _there(number)) for number in numbers))
 
 
-def _message(kind: int, flags: int, number: int) -> bytes:
-    there = struct.pack("!I", 0xF1000000 + number)
-    body = struct.pack("BBH", socket.AF_INET, 0, 0) + _way(ORIGINAL, HERE, there)
+def _there(number: int) -> bytes:
+    return b"\xf1" + number.to_bytes(3, "big")
+
+
+def _message(kind: int, flags: int) -> bytes:
+    body = struct.pack("BBH", socket.AF_INET, 0, 0) + _way(ORIGINAL, HERE, THERE)
     if kind == NEW:
-        body += _way(REPLY, there, HERE) + _attribute(TIMEOUT, struct.pack("!I", KEPT_S))
+        body += _way(REPLY, THERE, HERE) + _attribute(TIMEOUT, struct.pack("!I", KEPT_S))
     header = struct.pack("IHHII", 16 + len(body), kind, REQUEST | flags, 0, 0)
     return header + body
 
