@@ -14,11 +14,14 @@ from lab.errors import LabError
 def beside(script: str, *arguments: str) -> Iterator[str]:
     """Run Python that says a line when it has begun, and ends when its input does.
 
-    That is when this is left, or its holder killed. Raises LabError where it ends before its line.
+    That is when this is left, or its holder killed; Ctrl-C is for the holder alone. Raises LabError
+    where it ends before its line.
     """
     command = (sys.executable, "-c", script, *arguments)
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
+    with subprocess.Popen(
+        command, stdin=pipe, stdout=pipe, text=True, start_new_session=True
+    ) as process:
         try:
             said = process.stdout.readline().strip() if process.stdout else ""
             if not said:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -39,8 +40,10 @@ print("hangs", flush=True)
 over = False
 while not over:
     fcntl.ioctl(below, FREEZE, 0)
-    over = bool(select.select([sys.stdin], [], [], 0.95)[0])
-    fcntl.ioctl(below, THAW, 0)
+    try:
+        over = bool(select.select([sys.stdin], [], [], 0.95)[0])
+    finally:
+        fcntl.ioctl(below, THAW, 0)
     select.select([sys.stdin], [], [], 0.02)
 """
 WAITING = 50
@@ -107,7 +110,7 @@ def _partition(folder: Path, file: Path) -> Path:
     shown = Path(f"/sys/class/block/{Path(device).name}p{PARTITION}/dev")
     major, minor = shown.read_text(encoding="utf-8").split(":")
     node = folder / "node"
-    os.mknod(node, 0o600 | 0o060000, os.makedev(int(major), int(minor)))
+    os.mknod(node, 0o600 | stat.S_IFBLK, os.makedev(int(major), int(minor)))
     return node
 
 

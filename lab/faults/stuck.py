@@ -18,15 +18,17 @@ EACH = 4
 # Whoever starts a program waits like this until it has begun: here, until somebody opens the pipe.
 WAIT = """
 import os, sys
-pipe = sys.argv[1]
-for _ in range(int(sys.argv[2])):
+pipe, count = sys.argv[1], int(sys.argv[2])
+for _ in range(count):
     if os.fork() == 0:
         opened = (os.POSIX_SPAWN_OPEN, 0, pipe, os.O_RDONLY, 0)
         os.posix_spawn("/bin/true", ["true"], {}, file_actions=[opened])
         os._exit(0)
 print("stuck", flush=True)
 sys.stdin.read()
-os.close(os.open(pipe, os.O_WRONLY))
+os.open(pipe, os.O_RDWR)
+for _ in range(count):
+    os.wait()
 """
 
 
