@@ -1,4 +1,4 @@
-"""What an alert of a lab's environment must be over, or under."""
+"""The limit of an alert, as the rules of a lab have it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from lab.api import Lab
 
 
 def limit(lab: Lab, alert: str) -> float:
-    """Return the value `limit` of an alert."""
+    """Return the limit of an alert in the lab's environment."""
     values = next(rule.values for rule, _, _ in alerts(lab.catalogue) if rule.alert == alert)
     return float({**values, **lab.environment.thresholds.get(alert, {})}["limit"])

@@ -6,16 +6,24 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import requests
 import yaml
+from tenacity import RetryCallState, Retrying, retry_if_not_result, stop_after_delay, wait_fixed
 
 from config.addresses import Address
 from lab.api import Lab
 from lab.errors import LabError
 from lab.faults.here import only_here
 
+PROMETHEUS = "prometheus"
 # Discovery jobs of the catalogue.
 SCRAPED, CERTIFICATES = "file-discovered", "blackbox-tls"
 PROBED, PROBER = "blackbox-http", "blackbox-exporter"
+# Whose targets of a fault are, where they are nobody's in the catalogue.
+SERVICE = "game-day"
+TIMEOUT_S, PAUSE_S = 15.0, 0.2
+# Prometheus looks into its files each second here, and hands on what it found twice, each 5 s.
+FORGOTTEN_S = 60.0
 
 
 @contextmanager
@@ -55,13 +63,60 @@ def probed(
         yield
 
 
+@contextmanager
+def announced(
+    lab: Lab, fault: str, where: Address, labels: Mapping[str, str] | None = None
+) -> Iterator[None]:
+    """Have Prometheus scrape an address; at the end, wait until it no longer does.
+
+    The target has the fault's name as its instance, and more `labels` where they are given.
+    """
+    known = {"instance": instance(fault), "service": SERVICE, **(labels or {})}
+    try:
+        with told(lab, fault, where, known):
+            yield
+    finally:
+        forgotten(lab, fault)
+
+
 def forget(lab: Lab, name: str, job: str = SCRAPED) -> None:
     """Remove the file that a killed holder has left."""
     _file(lab, name, job).unlink(missing_ok=True)
+
+
+def forgotten(lab: Lab, fault: str) -> None:
+    """Remove the file of a fault, and wait until Prometheus does not scrape its target."""
+    forget(lab, fault)
+    Retrying(
+        stop=stop_after_delay(FORGOTTEN_S),
+        wait=wait_fixed(PAUSE_S),
+        retry=retry_if_not_result(bool),
+        retry_error_callback=_give_up,
+    )(lambda: instance(fault) not in _scraped(lab))
+
+
+def _give_up(_: RetryCallState) -> None:
+    """Go on: a Prometheus that is that late tells of a target that is down, and of its end."""
+
+
+def instance(fault: str) -> str:
+    """Return the label `instance` of a fault's target."""
+    return f"{fault}:80"
 
 
 def _file(lab: Lab, name: str, job: str) -> Path:
     files = lab.catalogue.discovery_jobs[job].files
     if files is None:
         raise LabError(f"job {job} reads no files")
-    return lab.rendered / "prometheus" / files.replace("*", f"fault-{name}")
+    return lab.rendered / PROMETHEUS / files.replace("*", f"fault-{name}")
+
+
+def _scraped(lab: Lab) -> set[str]:
+    """Return the instances that are scraped; none where Prometheus does not answer."""
+    url = f"{lab.address(PROMETHEUS, 'http').url}/api/v1/targets"
+    try:
+        answer = requests.get(url, params={"state": "active"}, timeout=TIMEOUT_S)
+        answer.raise_for_status()
+    except requests.RequestException:
+        return set()
+    return {str(each["labels"]["instance"]) for each in answer.json()["data"]["activeTargets"]}
