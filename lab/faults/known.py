@@ -7,10 +7,23 @@ from collections.abc import Mapping
 from config.problems import nearest
 from lab.api import Lab
 from lab.errors import LabError
-from lab.faults import ai, delivery, machine, postgres, redis, servers
+from lab.faults import (
+    ai,
+    alertmanager,
+    blind,
+    delivery,
+    machine,
+    postgres,
+    prometheus,
+    prometheus_data,
+    redis,
+    scrapes,
+    servers,
+)
 from lab.faults.fault import Fault
 
-KINDS = (servers, ai, postgres, redis, machine, delivery)
+WATCHERS = (scrapes, blind, prometheus, prometheus_data, alertmanager)
+KINDS = (servers, ai, postgres, redis, machine, delivery, *WATCHERS)
 
 
 def faults(lab: Lab) -> Mapping[str, Fault]:
