@@ -28,7 +28,8 @@ class Edit:
 def edited(lab: Lab, edit: Edit) -> Iterator[None]:
     """Have Prometheus work with more lines than it was given."""
     try:
-        _swap(lab, edit.line, edit.line + edit.more)
+        if not _swap(lab, edit.line, edit.line + edit.more):
+            raise LabError(f"{FILE} has no line {edit.line.strip()}", status=1)
         yield
     finally:
         mended(lab, edit)
@@ -40,19 +41,20 @@ def mended(lab: Lab, edit: Edit) -> None:
         _swap(lab, edit.line + edit.more, edit.line)
 
 
-def _swap(lab: Lab, old: str, new: str) -> None:
-    """Change the file and have it read, unless it has been changed already."""
+def _swap(lab: Lab, old: str, new: str) -> bool:
+    """Change the file and have it read; tell whether there was something to change."""
     file = lab.rendered / SERVER / FILE
     # Several faults may edit it, each at its own lines.
     with FileLock(lab.state.folder / f"{FILE}.lock"):
         text = file.read_text(encoding="utf-8")
         if old not in text:
-            return
+            return False
         file.write_text(text.replace(old, new, 1), encoding="utf-8")
         url = f"{lab.address(SERVER, 'http').url}/-/reload"
         answer = requests.post(url, timeout=TIMEOUT_S)
     if not answer.ok:
         raise LabError(f"Prometheus refuses its configuration: {answer.text}", status=1)
+    return True
 
 
 def after_job(name: str, more: str) -> Edit:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import requests
 import yaml
-from tenacity import Retrying, retry_if_not_result, stop_after_delay, wait_fixed
+from tenacity import RetryCallState, Retrying, retry_if_not_result, stop_after_delay, wait_fixed
 
 from config.addresses import Address
 from config.catalogue.scrape import DiscoveryKind
@@ -21,7 +21,7 @@ PROMETHEUS = "prometheus"
 SERVICE = "game-day"
 TIMEOUT_S, PAUSE_S = 15.0, 0.2
 # Prometheus looks into its files each second here, and hands on what it found twice, each 5 s.
-FORGOTTEN_S = 30.0
+FORGOTTEN_S = 60.0
 
 
 @contextmanager
@@ -54,7 +54,12 @@ def forgotten(lab: Lab, fault: str) -> None:
         stop=stop_after_delay(FORGOTTEN_S),
         wait=wait_fixed(PAUSE_S),
         retry=retry_if_not_result(bool),
+        retry_error_callback=_give_up,
     )(lambda: instance(fault) not in _scraped(lab))
+
+
+def _give_up(_: RetryCallState) -> None:
+    """Go on: a Prometheus that is that late tells of a target that is down, and of its end."""
 
 
 def instance(fault: str) -> str:
