@@ -31,7 +31,7 @@ def of(lab: Lab) -> Iterator[Fault]:
         title="Alertmanager is stopped: what is told of it arrives when it is back",
         held=partial(servers.down, server=SERVER),
         must=(Raised("NotificationsFail", {"instance": watcher}),),
-        may=(Raised("TargetDown", {"service": SERVER}),),
+        may=tuple(Raised(each, {"service": SERVER}) for each in ("TargetDown", "ToolProbeFailed")),
         heal=partial(servers.started, server=SERVER),
     )
     yield Fault(
