@@ -42,7 +42,11 @@ class RemoteWrite:
 
     def push(self, series: Iterable[Series]) -> None:
         """Write samples; raises requests.HTTPError where they are not accepted."""
-        body = literals(b"".join(field(1, encoded(each)) for each in series))
+        self.send(map(encoded, series))
+
+    def send(self, series: Iterable[bytes]) -> None:
+        """Write series that are encoded already."""
+        body = literals(b"".join(field(1, each) for each in series))
         answer = requests.post(
             f"{self.url}/api/v1/write", data=body, headers=HEADERS, timeout=TIMEOUT_S
         )
