@@ -8,7 +8,7 @@ import numpy as np
 
 from acceptance.ordinary.known import REQUESTS, Known
 from acceptance.ordinary.lines import Line, chance
-from acceptance.ordinary.story import STEP_S, at
+from acceptance.ordinary.story import STEP_S, Marks, at
 from lab.history.profile import Family, Member
 from lab.history.week import Floats
 
@@ -121,9 +121,7 @@ def _tasks(known: Known) -> Iterator[Line]:
         yield Line(QUEUES, member.labels, waiting[member.labels["key"]] + usual)
 
 
-def drained(
-    come: Floats, away: np.ndarray[tuple[int], np.dtype[np.bool_]], most: float
-) -> tuple[Floats, Floats]:
+def drained(come: Floats, away: Marks, most: float) -> tuple[Floats, Floats]:
     """Return what is done in each step, `most` of it, and what is left at its end."""
     done, left, waits = np.zeros(len(come)), np.zeros(len(come)), 0.0
     for step, more in enumerate(come):

@@ -20,7 +20,7 @@ TIMEOUT_S = 300.0
 MOST = 10_080
 # A rule that only looks back further than this is asked less often.
 FAR, RARELY = Duration.parse("20m").seconds, 5
-Labels = Mapping[str, str]
+Rows = Mapping[tuple[tuple[str, str], ...], Floats]
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Asker:
     url: str
     times: Steps
 
-    def rows(self, expr: str, every: int = 1) -> dict[tuple[tuple[str, str], ...], Floats]:
+    def rows(self, expr: str, every: int = 1) -> Rows:
         """Return the values of an expression at every so-manieth time; none is a gap."""
         times = self.times[::every]
         found = dict[tuple[tuple[str, str], ...], Floats]()

@@ -17,7 +17,7 @@ from lab.team.simulate import DEPLOYED
 
 JOB = "setarcos-delivery"
 PRODUCTION, STAGING = "production", "staging"
-# Of each component and working day; of a build; and of those that fail, as many have a failing test.
+# So many of a component on a working day, of a build, and of those that fail with a failing test.
 BUILDS, TESTS, TESTED = 6.0, 400, 0.5
 TOOK_S, SPREAD = 420.0, 0.25
 # In staging deployments may fail: it is there for that. In production that is told at once.

@@ -8,16 +8,16 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from acceptance.ordinary.asking import Asker, pace
+from acceptance.ordinary.asking import Asker, Rows, pace
 from acceptance.ordinary.needs import ALERT, EXPR, Rule
-from acceptance.ordinary.story import STEP_S
+from acceptance.ordinary.story import Marks
 from config.durations import Duration
-from lab.history.week import Floats
+from lab.history.week import Floats, Steps
 
 
 @dataclass(frozen=True)
 class Fired:
-    """An alert that fired, from and until when in seconds since 1970, and the largest value."""
+    """An alert that fired, from when up to when in seconds since 1970, and its largest value."""
 
     alert: str
     severity: str
@@ -36,11 +36,15 @@ class Fired:
 
 
 def fired(asker: Asker, rule: Rule) -> Iterator[Fired]:
-    """Yield each time that an alert fired."""
+    """Yield each time that an alert fired, as a Prometheus answers."""
     every = pace(rule[EXPR])
-    times = asker.times[::every]
+    return judged(rule, asker.rows(rule[EXPR], every), asker.times[::every])
+
+
+def judged(rule: Rule, rows: Rows, times: Steps) -> Iterator[Fired]:
+    """Yield each time that an alert fired whose expression had these values."""
     waits = Duration.parse(rule["for"]).seconds if "for" in rule else 0.0
-    for key, values in asker.rows(rule[EXPR], every).items():
+    for key, values in rows.items():
         labels = {name: value for name, value in key if name != "__name__"}
         for since, until in stretches(~np.isnan(values)):
             if times[until - 1] - times[since] >= waits:
@@ -49,12 +53,12 @@ def fired(asker: Asker, rule: Rule) -> Iterator[Fired]:
                     rule["labels"]["severity"],
                     labels,
                     int(times[since] + waits),
-                    int(times[until - 1] + every * STEP_S),
+                    int(times[until - 1]),
                     _most(values[since:until]),
                 )
 
 
-def stretches(there: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Iterator[tuple[int, int]]:
+def stretches(there: Marks) -> Iterator[tuple[int, int]]:
     """Yield each stretch without a gap: its first place, and the one after its last."""
     changes = np.flatnonzero(np.diff(np.concatenate(([False], there, [False])).astype(int)))
     yield from ((int(a), int(b)) for a, b in zip(changes[::2], changes[1::2], strict=True))
@@ -62,4 +66,3 @@ def stretches(there: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Iterator[tup
 
 def _most(values: Floats) -> float:
     return float(values[np.argmax(np.abs(values))])
-

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from acceptance.ordinary.lines import Line, chance, measured, summed
-from acceptance.ordinary.story import A_DAY, HOST, STEP_S, Story
+from acceptance.ordinary.story import A_DAY, HOST, STEP_S, Marks, Story
 from acceptance.ordinary.targets import targets
-from lab.history.week import Floats
+from lab.history.week import Floats, Steps
 
 CPUS, BUSY, BUSY_MOST = 4, 0.22, 0.95
 # The backup: from 03:00 on for 25 minutes, with a dump that is gone after an hour.
@@ -36,7 +36,7 @@ def lines(story: Story) -> Iterator[Line]:
     backup = (minute >= BACKUP) & (minute < BACKUP + BACKUP_LONG)
     for name, more, values in (
         *_work(story, backup),
-        *_disks(story, minute, backup),
+        *_disks(story, minute),
         *_network(story),
         *_clock(story),
     ):
@@ -46,7 +46,7 @@ def lines(story: Story) -> Iterator[Line]:
 Told = Iterator[tuple[str, dict[str, str], Floats]]
 
 
-def _work(story: Story, backup: np.ndarray) -> Told:
+def _work(story: Story, backup: Marks) -> Told:
     chances, size, restarts = chance(story, "host work"), story.until, story.restarts(HOST)
     noise = chances.lognormal(0, 0.1, size)
     busy = np.minimum(BUSY * story.visits * noise + BACKUP_BUSY * backup, BUSY_MOST)
@@ -66,7 +66,7 @@ def _work(story: Story, backup: np.ndarray) -> Told:
     yield "node_disk_io_time_weighted_seconds_total", {"device": "vda"}, summed(queue, restarts)
 
 
-def _disks(story: Story, minute: Floats, backup: np.ndarray) -> Told:
+def _disks(story: Story, minute: Steps) -> Told:
     size = story.until
     dump = np.clip((minute - BACKUP) / BACKUP_LONG, 0, 1) * (minute < BACKUP + DUMP_LONG)
     logs = (minute - LOGS_AT) % A_DAY / A_DAY

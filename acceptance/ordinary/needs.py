@@ -85,4 +85,3 @@ class Needs:
         for rule in self.alerts:
             for selector in dict.fromkeys(each.selector for each in asked(rule[EXPR])):
                 yield rule[ALERT], selector
-

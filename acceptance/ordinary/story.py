@@ -9,10 +9,13 @@ from functools import cached_property
 from random import Random
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lab.history import week
 from lab.history.week import Floats, Steps
 
+# Which steps something is so in.
+Marks = NDArray[np.bool_]
 # Four samples and more in the windows of five minutes that most rules have.
 STEP_S = 60
 A_DAY = 86_400 // STEP_S
@@ -82,7 +85,7 @@ class Story:
         found = (each.at + each.steps for each in self.gone if each.service == service)
         return sorted(step for step in found if step < self.until)
 
-    def away(self, service: str) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def away(self, service: str) -> Marks:
         """Return in which steps a service does not answer."""
         found = np.zeros(self.until, dtype=bool)
         for each in self.gone:

@@ -11,6 +11,7 @@ import yaml
 
 from acceptance.ordinary.lines import Line, chance
 from acceptance.ordinary.story import APP, CACHE, DATABASE, Story
+from lab.history.week import Floats
 
 CONFIG = Path(__file__).parents[2] / "config/rendered/production/prometheus/prometheus.yml"
 # Exporters that ask another server.
@@ -76,7 +77,7 @@ def scraped(story: Story) -> Iterator[Line]:
             yield Line(name, target.labels, values)
 
 
-def _probe(story: Story, target: Target) -> Iterator[tuple[str, np.ndarray]]:
+def _probe(story: Story, target: Target) -> Iterator[tuple[str, Floats]]:
     chances, size = chance(story, "probe", target.instance), story.until
     away = story.away(_own(target))
     took = chances.lognormal(np.log(PROBE_S), 0.4, size)
@@ -90,7 +91,7 @@ def _probe(story: Story, target: Target) -> Iterator[tuple[str, np.ndarray]]:
         yield "probe_ssl_earliest_cert_expiry", (made + ENDS).astype(float)
 
 
-def _process(story: Story, target: Target) -> Iterator[tuple[str, np.ndarray]]:
+def _process(story: Story, target: Target) -> Iterator[tuple[str, Floats]]:
     chances, size = chance(story, "process", target.instance), story.until
     away = story.away(_own(target))
     there = np.where(away, np.nan, 1.0)

@@ -11,7 +11,6 @@ from pathlib import Path
 from acceptance.ordinary import world
 from acceptance.ordinary.asking import Asker, pace
 from acceptance.ordinary.firing import Fired, fired
-from acceptance.ordinary.lines import Line
 from acceptance.ordinary.needs import Needs
 from acceptance.ordinary.story import STEP_S, Story
 from acceptance.ordinary.writing import write
@@ -60,7 +59,8 @@ class Trial:
         story, reach = self.story, self.needs.reach()
         first = {name: self._first(back) for name, back in reach.items()}
         lines = world.lines(story, self.catalogue, self.environment.name, reach)
-        write(url, ((each.since(first[each.name]), story.times[first[each.name]:]) for each in lines))
+        starts = ((each, first[each.name]) for each in lines)
+        write(url, ((each.since(start), story.times[start:]) for each, start in starts))
         for turn in self.needs.recorded():
             for rule in turn:
                 times = story.times[first[rule.name] :]

@@ -7,7 +7,7 @@ from itertools import islice
 
 import numpy as np
 
-from acceptance.clients.remote_write import RemoteWrite, field, label
+from acceptance.clients.remote_write import RemoteWrite, label
 from acceptance.ordinary.lines import Line
 from acceptance.ordinary.story import STEP_S
 from lab.history.week import Floats, Steps
@@ -19,13 +19,14 @@ SAMPLE = np.dtype(
     [("tag", "u1", 2), ("is", "u1"), ("value", "<u8"), ("at", "u1"), ("time", "u1", 6)]
 )
 AT_ONCE = 16
+TIMEOUT_S = 300.0
 # Asked for over windows too short for four steps: sampled twice as often, as a scrape would.
 DENSE = ("db_client_connection_timeouts_total",)
 
 
 def write(url: str, lines: Iterable[tuple[Line, Steps]]) -> int:
     """Send lines, each with the times of its values in seconds since 1970; return how many."""
-    receiver, left, count = RemoteWrite(url), iter(lines), 0
+    receiver, left, count = RemoteWrite(url, TIMEOUT_S), iter(lines), 0
     while several := [encoded(*each) for each in islice(left, AT_ONCE)]:
         receiver.send(several)
         count += len(several)
@@ -62,4 +63,3 @@ def _dense(line: Line, times: Steps) -> tuple[Steps, Floats]:
     values = np.repeat(line.values, 2)[:-1]
     values[1::2] = between
     return at, values
-
