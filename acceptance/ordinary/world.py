@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator
 
 import numpy as np
 
-from acceptance.ordinary import app, delivery, figures, hosts, timed
+from acceptance.ordinary import app, database, delivery, figures, hosts, logs
 from acceptance.ordinary.known import Known
 from acceptance.ordinary.lines import Line
 from acceptance.ordinary.story import HOST, Story
@@ -38,7 +38,7 @@ def _all(
     told = {name for several in figures.load().values() for name in several}
 
     def as_in_the_lab(family: Family) -> bool:
-        own = family.name in told or family.name in app.OWN or family.name.startswith(ALWAYS)
+        own = family.name in {*told, *app.OWN, database.SIZE} or family.name.startswith(ALWAYS)
         return not own and any(name in wanted for name in family.names())
 
     known = Known.of(story, catalogue, environment)
@@ -50,7 +50,8 @@ def _all(
     yield from figures.lines(story)
     yield from hosts.lines(story)
     yield from delivery.lines(story, catalogue)
-    yield from timed.lines(story)
+    yield from database.lines(story)
+    yield from logs.lines(story)
 
 
 def _with_gaps(story: Story, line: Line) -> Line:
