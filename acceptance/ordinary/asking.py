@@ -15,7 +15,7 @@ from config.durations import Duration
 from lab.history.recorded import Made
 from lab.history.week import Floats, Steps
 
-TIMEOUT_S = 300.0
+TIMEOUT_S = 1800.0
 # Prometheus answers with so many points at most.
 MOST = 10_080
 # A rule that only looks back further than this is asked less often.

@@ -19,7 +19,7 @@ SAMPLE = np.dtype(
     [("tag", "u1", 2), ("is", "u1"), ("value", "<u8"), ("at", "u1"), ("time", "u1", 6)]
 )
 AT_ONCE = 16
-TIMEOUT_S = 300.0
+TIMEOUT_S = 1800.0
 # Asked for over windows too short for four steps: sampled twice as often, as a scrape would.
 DENSE = ("db_client_connection_timeouts_total",)
 
