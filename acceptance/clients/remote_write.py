@@ -39,12 +39,17 @@ class RemoteWrite:
     """The receiver of a Prometheus."""
 
     url: str
+    timeout_s: float = TIMEOUT_S
 
     def push(self, series: Iterable[Series]) -> None:
         """Write samples; raises requests.HTTPError where they are not accepted."""
-        body = literals(b"".join(field(1, encoded(each)) for each in series))
+        self.send(map(encoded, series))
+
+    def send(self, series: Iterable[bytes]) -> None:
+        """Write series that are encoded already."""
+        body = literals(b"".join(field(1, each) for each in series))
         answer = requests.post(
-            f"{self.url}/api/v1/write", data=body, headers=HEADERS, timeout=TIMEOUT_S
+            f"{self.url}/api/v1/write", data=body, headers=HEADERS, timeout=self.timeout_s
         )
         answer.raise_for_status()
 

@@ -29,10 +29,15 @@ def changed(expr: str) -> Changed:
             yield what, made
 
 
+def compared(expr: str) -> Iterator[re.Match[str]]:
+    """Yield each comparison of an expression; matchers of labels are none."""
+    plain = _SELECTOR.sub(_blank, _STRING.sub(_blank, expr))
+    yield from _COMPARISON.finditer(plain)
+
+
 def comparisons(expr: str) -> Changed:
     """Yield each comparison as its neighbour, and the other way round."""
-    plain = _SELECTOR.sub(_blank, _STRING.sub(_blank, expr))
-    for number, found in enumerate(_COMPARISON.finditer(plain), 1):
+    for number, found in enumerate(compared(expr), 1):
         for other in INSTEAD[found[0]]:
             yield f"comparison {number}: {found[0]} is {other}", _put(expr, found.span(), other)
 

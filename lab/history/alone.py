@@ -24,7 +24,9 @@ LARGEST = f"{BLOCK * STEP_S}s"
 
 
 @contextmanager
-def answering(prometheus: Binary, data: Path, log: Path) -> Iterator[Address]:
+def answering(
+    prometheus: Binary, data: Path, log: Path, *flags: str, largest: str = LARGEST
+) -> Iterator[Address]:
     """Start Prometheus on the blocks in `data`, and end it; raises LabError if it does not start.
 
     It may remove what it finds: give it links or copies.
@@ -37,8 +39,9 @@ def answering(prometheus: Binary, data: Path, log: Path) -> Iterator[Address]:
         f"--config.file={config}",
         f"--storage.tsdb.path={data}",
         f"--storage.tsdb.retention.time={KEPT}",
-        f"--storage.tsdb.max-block-duration={LARGEST}",
+        f"--storage.tsdb.max-block-duration={largest}",
         f"--web.listen-address={address}",
+        *flags,
     ]
     with (
         log.open("wb") as output,

@@ -92,7 +92,13 @@ EXAMPLE: dict[str, Any] = {
             "status": "passed",
         }
     ],
-    "false_positives": {"simulated_days": 14, "raised": 0, "ratio": 0.0},
+    "false_positives": {
+        "simulated_days": 14,
+        "alerts": 133,
+        "raised": 0,
+        "ratio": 0.0,
+        "info": [{"alert": "HostRestarted", "times": 1}],
+    },
     "dashboards": [
         {
             "uid": "setarcos-executive",
