@@ -9,7 +9,7 @@ from functools import partial
 import requests
 
 from lab.api import Lab
-from lab.faults.again import again
+from lab.faults.background import repeated
 from lab.faults.fault import Fault, Raised
 
 ROUTER, API, WORKER = "ai-router", "api-server", "worker"
@@ -107,7 +107,7 @@ def asked(
     url = f"{lab.address(ROUTER, 'http').url}/v1/completions"
     with ExitStack() as stack:
         stack.enter_context(behaving(lab, {model: behaviour}))
-        stack.enter_context(again(partial(_post, url, body), every_s))
+        stack.enter_context(repeated(partial(_post, url, body), every_s))
         yield
 
 
@@ -118,7 +118,7 @@ def hanging(lab: Lab, models: tuple[str, ...], left: str) -> Iterator[None]:
     body = {"person_id": PERSON, "model": models[0], "question": QUESTION}
     # Where it failed now and then, too, people would get no answer at all.
     behaviours = {**{each: {"exact_s": HUNG_S} for each in models}, left: {"error_rate": 0.0}}
-    with behaving(lab, behaviours), again(partial(_post, url, body), QUESTION_S):
+    with behaving(lab, behaviours), repeated(partial(_post, url, body), QUESTION_S):
         yield
 
 

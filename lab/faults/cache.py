@@ -9,7 +9,7 @@ from functools import partial
 from redis import Redis
 
 from lab.api import Lab
-from lab.faults.again import again
+from lab.faults.background import repeated
 from lab.faults.fault import Fault, Raised
 
 # What people read most.
@@ -35,7 +35,7 @@ def emptied(lab: Lab) -> Iterator[None]:
     with (
         lab.tcp("redis", "redis") as where,
         Redis(where.host, where.port) as redis,
-        again(partial(_empty, redis), PACE_S),
+        repeated(partial(_empty, redis), PACE_S),
     ):
         yield
 

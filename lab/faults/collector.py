@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from functools import partial
 
 from lab.api import Lab
+from lab.faults.background import repeated
 from lab.faults.fault import Fault, Raised
 from lab.faults.otlp import COLLECTOR, send_span
-from lab.faults.repeated import repeated
 
 STORE = "tempo"
 EXPORTER = {"exporter": "otlp_grpc/tempo"}

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from lab.api import Lab
-from lab.faults.again import again
+from lab.faults.background import repeated
 from lab.faults.fault import Fault, Raised
 from lab.faults.servers import started
 
@@ -40,7 +40,7 @@ def of(lab: Lab) -> Iterator[Fault]:
 def crashing(lab: Lab) -> Iterator[None]:
     """Have a server end at once and be started, again and again."""
     try:
-        with again(partial(_crash, lab), PACE_S):
+        with repeated(partial(_crash, lab), PACE_S):
             yield
     finally:
         started(lab, SERVER)

@@ -13,7 +13,8 @@ from typing import TypeVar
 
 from lab.api import Lab
 from lab.app.ai_router.simulated_model import UNSURE
-from lab.faults.crowd import AWAY, ME, api_of, repeating
+from lab.faults.background import AWAY, repeated
+from lab.faults.crowd import ME, api_of
 from lab.faults.fault import Fault, Raised
 from lab.traffic.people.forum import THREAD, THREADS
 from lab.traffic.sides import Api
@@ -106,7 +107,7 @@ def made_up(
     """Have something bad done again and again; in the end, `times` as often, what is good."""
     done: list[Done] = []
     try:
-        with repeating(lambda: done.append(bad()), PACE_S, AT_ONCE):
+        with repeated(lambda: done.append(bad()), PACE_S, AT_ONCE):
             yield
     finally:
         for number in range(round(len(done) * times)):

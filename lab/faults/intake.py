@@ -12,7 +12,7 @@ from setarcos_delivery.reports import SOURCE
 from setarcos_delivery.schema import SCHEMA
 
 from lab.api import Lab
-from lab.faults.again import again
+from lab.faults.background import repeated
 from lab.faults.fault import Fault, Raised
 from lab.servers.delivery_events import NAME, secret
 from lab.sql import connected
@@ -64,7 +64,7 @@ def of(lab: Lab) -> Iterator[Fault]:
 @contextmanager
 def waiting(lab: Lab) -> Iterator[None]:
     """Have the table locked again and again, as an index that is built does, and tell meanwhile."""
-    with again(partial(_locked, lab), PAUSE_S):
+    with repeated(partial(_locked, lab), PAUSE_S):
         yield
 
 
@@ -82,7 +82,7 @@ def refusing(lab: Lab) -> Iterator[None]:
     try:
         with connected(lab, SCHEMA) as connection:
             connection.execute(REFUSAL.encode())
-        with again(partial(_send, lab, "/reports/coverage", REPORT, **RUN), REPORT_S):
+        with repeated(partial(_send, lab, "/reports/coverage", REPORT, **RUN), REPORT_S):
             yield
     finally:
         accepting(lab)

@@ -14,10 +14,10 @@ from prometheus_client import CollectorRegistry, Gauge, start_http_server
 
 from config.addresses import LOOPBACK, Address
 from lab.api import Lab
+from lab.faults.background import repeated
 from lab.faults.fault import Fault, Raised
 from lab.faults.here import data_folder
 from lab.faults.otlp import send_lines
-from lab.faults.repeated import repeated
 from lab.faults.targets import forget, told
 
 NAME = "loki"

@@ -17,7 +17,8 @@ from lab.app.queues import QUEUES, Task, celery
 from lab.app.tables import FAILED, PENDING
 from lab.errors import LabError
 from lab.faults import ai, servers
-from lab.faults.crowd import ME, api_of, repeating
+from lab.faults.background import repeated
+from lab.faults.crowd import ME, api_of
 from lab.faults.fault import Fault, Raised
 from lab.servers.worker import NAME
 from lab.sql import connected
@@ -76,8 +77,8 @@ def many(lab: Lab) -> Iterator[None]:
     """Have people ask for digests, and a model take its time."""
     try:
         with (
-            ai.behaving(lab, models=(MODELS[JOURNAL],), exact_s=SLOW_S),
-            repeating(partial(digest, api_of(lab)), PACE_S, AT_ONCE),
+            ai.behaving(lab, {MODELS[JOURNAL]: {"exact_s": SLOW_S}}),
+            repeated(partial(digest, api_of(lab)), PACE_S, AT_ONCE),
         ):
             yield
     finally:

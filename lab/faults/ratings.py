@@ -9,7 +9,8 @@ from http import HTTPStatus
 
 from lab.api import Lab
 from lab.app.tables import ANSWERED
-from lab.faults.crowd import AWAY, ME, api_of, repeating
+from lab.faults.background import AWAY, repeated
+from lab.faults.crowd import ME, api_of
 from lab.faults.fault import Fault, Raised
 from lab.sql import connected
 from lab.traffic.people.ask import QUESTION
@@ -39,7 +40,7 @@ def rating_low(lab: Lab) -> Iterator[None]:
     """Have an answer rated with one star, again and again."""
     api = api_of(lab)
     try:
-        with repeating(partial(_rate, lab, api, LOW), PACE_S):
+        with repeated(partial(_rate, lab, api, LOW), PACE_S):
             yield
     finally:
         content(lab)

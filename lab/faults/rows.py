@@ -14,7 +14,8 @@ from lab.app.ai_router.simulated_model import PROFILES
 from lab.app.tables import FAILED, PENDING
 from lab.app.worker.answers import ASK
 from lab.app.worker.sweep import OLD_S
-from lab.faults.crowd import ME, PERSON_ID, api_of, repeating
+from lab.faults.background import repeated
+from lab.faults.crowd import ME, PERSON_ID, api_of
 from lab.faults.fault import Fault, Raised
 from lab.sql import connected
 from lab.traffic.sides import Api
@@ -56,7 +57,7 @@ def of(lab: Lab) -> Iterator[Fault]:
 @contextmanager
 def deleting(lab: Lab) -> Iterator[None]:
     """Have somebody ask, and delete it at once."""
-    with repeating(partial(_ask_and_delete, lab, api_of(lab)), DELETED_EVERY_S):
+    with repeated(partial(_ask_and_delete, lab, api_of(lab)), DELETED_EVERY_S):
         yield
 
 
@@ -73,7 +74,7 @@ def _ask_and_delete(lab: Lab, api: Api) -> None:
 def losing(lab: Lab) -> Iterator[None]:
     """Have questions and posts there that no task was sent for, since some minutes ago."""
     try:
-        with repeating(partial(_lose, lab), LOST_EVERY_S):
+        with repeated(partial(_lose, lab), LOST_EVERY_S):
             yield
     finally:
         given_up(lab)

@@ -13,7 +13,8 @@ from lab.app.inputs import LARGEST_ID
 from lab.app.queues import Task
 from lab.app.worker.moderation import MODEL as CHEAPEST
 from lab.faults import ai
-from lab.faults.crowd import PERSON_ID, api_of, repeating
+from lab.faults.background import repeated
+from lab.faults.crowd import PERSON_ID, api_of
 from lab.faults.fault import Fault, Raised
 from lab.faults.queues import digest, sender
 from lab.sql import connected
@@ -57,7 +58,7 @@ def orphaned(lab: Lab) -> Iterator[None]:
     """Have tasks sent for a row that nobody has."""
     with sender(lab) as tasks:
         send = partial(tasks.send_task, Task.DIGEST.value, (LARGEST_ID,))
-        with repeating(send, FAILED_EVERY_S):
+        with repeated(send, FAILED_EVERY_S):
             yield
 
 
@@ -83,7 +84,7 @@ def locked(lab: Lab) -> Iterator[None]:
 def hanging(lab: Lab) -> Iterator[None]:
     """Have two models not answer, and people ask for what is asked of both."""
     with (
-        ai.behaving(lab, models=HANGING, exact_s=HANGING_S),
-        repeating(partial(digest, api_of(lab)), DIGEST_EVERY_S),
+        ai.behaving(lab, {each: {"exact_s": HANGING_S} for each in HANGING}),
+        repeated(partial(digest, api_of(lab)), DIGEST_EVERY_S),
     ):
         yield

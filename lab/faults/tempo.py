@@ -12,10 +12,10 @@ import requests
 
 from lab.api import Lab
 from lab.errors import LabError
+from lab.faults.background import repeated
 from lab.faults.fault import Fault, Raised
 from lab.faults.here import data_folder
 from lab.faults.otlp import send_span
-from lab.faults.repeated import repeated
 
 NAME = "tempo"
 # A trace may have five million bytes, and a message four; half of these spans are refused. What is

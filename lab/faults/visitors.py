@@ -10,7 +10,7 @@ from itertools import cycle
 import requests
 
 from lab.api import Lab
-from lab.faults.again import again
+from lab.faults.background import repeated
 from lab.faults.fault import Fault, Raised
 
 PAGES = "app-server"
@@ -34,7 +34,7 @@ def of(lab: Lab) -> Iterator[Fault]:
 def trying(lab: Lab) -> Iterator[None]:
     """Ask for what is not there, again and again."""
     url, paths = lab.address(PAGES, "http").url, cycle(PATHS)
-    with requests.Session() as session, again(partial(_try, session, url, paths), PACE_S):
+    with requests.Session() as session, repeated(partial(_try, session, url, paths), PACE_S):
         yield
 
 

@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from lab.errors import LabError
-from lab.faults.crowd import repeating
+from lab.faults.background import repeated
 from lab.faults.features import AT_ONCE, made_up
 from lab.traffic.calls import RefusedError
 
@@ -20,7 +20,7 @@ SELDOM_S, AT_ONCE_S = 3600.0, 0.0
 def test_so_many_are_done_before_the_first_pause() -> None:
     done: queue.Queue[int] = queue.Queue()
 
-    with repeating(lambda: done.put(1), SELDOM_S, at_once=3):
+    with repeated(lambda: done.put(1), SELDOM_S, at_once=3):
         for _ in range(3):
             done.get(timeout=WITHIN_S)
 
@@ -34,7 +34,7 @@ def test_it_goes_on_after_what_was_refused_and_ends_with_its_holder() -> None:
         tried.put(threading.current_thread().name)
         raise RefusedError("not now")
 
-    with repeating(refused, AT_ONCE_S):
+    with repeated(refused, AT_ONCE_S):
         names = {tried.get(timeout=WITHIN_S) for _ in range(3)}
 
     assert names.isdisjoint(each.name for each in threading.enumerate())
