@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
+
+import requests
 
 from lab.api import Lab
 from lab.faults.background import repeated
@@ -14,8 +16,8 @@ from lab.faults.otlp import COLLECTOR, send_span
 
 STORE = "tempo"
 EXPORTER = {"exporter": "otlp_grpc/tempo"}
-# The queue has 256 MiB: it is full in some seconds, and is kept so.
-SPAN_BYTES, PACE_S = 3_000_000, 0.05
+# The queue has 256 MiB: large spans fill it in some seconds, small ones take the room that is left.
+LENGTHS, PACE_S = (3_000_000, 30_000, 1_000), 0.1
 
 
 def of(lab: Lab) -> Iterator[Fault]:
@@ -42,14 +44,19 @@ def of(lab: Lab) -> Iterator[Fault]:
 
 @contextmanager
 def flooded(lab: Lab) -> Iterator[None]:
-    """Stop the store, and go on sending large spans."""
-    trace_id = secrets.token_hex(16)
+    """Stop the store, and go on sending spans."""
     try:
         lab.stop(STORE)
-        with repeated(partial(send_span, lab, trace_id, SPAN_BYTES), PACE_S):
+        with repeated(partial(_fill, lab), PACE_S):
             yield
     finally:
         emptied(lab)
+
+
+def _fill(lab: Lab) -> None:
+    for length in LENGTHS:
+        with suppress(requests.HTTPError):
+            send_span(lab, secrets.token_hex(16), length)
 
 
 def emptied(lab: Lab) -> None:

@@ -8,7 +8,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 from config.addresses import LOOPBACK, Address
@@ -16,6 +16,16 @@ from config.addresses import LOOPBACK, Address
 ANYWHERE = (LOOPBACK, 0)
 # Between two looks whether to end.
 LOOKED_S = 0.05
+
+
+class Server(socketserver.ThreadingTCPServer):
+    """Serves each connection beside the others, and does not mind whom it loses."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing: whoever asked has gone."""
 
 
 @contextmanager
@@ -33,7 +43,7 @@ def answering(status: Callable[[], int]) -> Iterator[Address]:
         def log_message(self, *_: object) -> None:
             """Say nothing of each request."""
 
-    with ThreadingHTTPServer(ANYWHERE, Page) as server, _serving(server) as address:
+    with Server(ANYWHERE, Page) as server, _serving(server) as address:
         yield address
 
 
@@ -42,8 +52,18 @@ def showing(certificate: Path, key: Path) -> Iterator[Address]:
     """Show a certificate to whoever connects, and say no more."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
-    with socketserver.TCPServer(ANYWHERE, socketserver.BaseRequestHandler) as server:
-        server.socket = context.wrap_socket(server.socket, server_side=True)
+
+    class Shown(socketserver.BaseRequestHandler):
+        """Greets, and ends the connection."""
+
+        def handle(self) -> None:
+            """Greet here, where nobody else has to wait for it."""
+            self.request.do_handshake()
+
+    with Server(ANYWHERE, Shown) as server:
+        server.socket = context.wrap_socket(
+            server.socket, server_side=True, do_handshake_on_connect=False
+        )
         with _serving(server) as address:
             yield address
 
