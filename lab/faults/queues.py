@@ -18,6 +18,7 @@ from lab.app.tables import FAILED, PENDING
 from lab.errors import LabError
 from lab.faults import ai, servers
 from lab.faults.background import repeated
+from lab.faults.burning import burning
 from lab.faults.crowd import ME, api_of
 from lab.faults.fault import Fault, Raised
 from lab.servers.worker import NAME
@@ -32,7 +33,6 @@ HEARD_S = 5.0
 
 def of(lab: Lab) -> Iterator[Fault]:
     """Yield what can happen to queues."""
-    del lab
     digests, moderation = QUEUES[Task.DIGEST], QUEUES[Task.MODERATE]
     long = {"queue": digests}
     yield Fault(
@@ -48,6 +48,7 @@ def of(lab: Lab) -> Iterator[Fault]:
         title=f"The worker no longer takes tasks from {moderation}",
         held=partial(left, queue=moderation),
         must=(Raised("WorkersStuck", {"queue": moderation}),),
+        may=late(moderation),
         heal=partial(taken, queue=moderation),
     )
     yield Fault(
@@ -55,9 +56,25 @@ def of(lab: Lab) -> Iterator[Fault]:
         title="The worker is stopped",
         held=partial(servers.down, server=NAME),
         must=(Raised("WorkersMissing"),),
-        may=(Raised("TargetDown", {"service": NAME}),),
+        may=(
+            Raised("TargetDown", {"service": NAME}),
+            Raised("ServiceUnavailable", {"service": NAME}),
+            Raised("WorkersStuck"),
+            Raised("AskAnswersMissing"),
+            Raised("AskAnswersSlow"),
+            Raised("AiAnswersWaitLong"),
+            *(each for queue in QUEUES.values() for each in late(queue)),
+            *burning(lab, NAME),
+        ),
         heal=partial(servers.started, server=NAME),
     )
+
+
+def late(queue: str) -> tuple[Raised, ...]:
+    """Return what tells of tasks that had to wait, also when they are taken again."""
+    here = {"queue": queue}
+    waited = (Raised("ForumModerationWaits"),) if queue == QUEUES[Task.MODERATE] else ()
+    return (Raised("QueueWaitLong", here), Raised("QueueGrows", here), *waited)
 
 
 @contextmanager

@@ -11,10 +11,12 @@ from psycopg import sql
 
 from lab.api import Lab
 from lab.app.ai_router.simulated_model import PROFILES
+from lab.app.queues import Task
 from lab.app.tables import FAILED, PENDING
 from lab.app.worker.answers import ASK
 from lab.app.worker.sweep import OLD_S
 from lab.faults.background import repeated
+from lab.faults.burning import burning
 from lab.faults.crowd import ME, PERSON_ID, api_of
 from lab.faults.fault import Fault, Raised
 from lab.sql import connected
@@ -37,12 +39,15 @@ def of(lab: Lab) -> Iterator[Fault]:
         title="People delete their questions before these are answered",
         held=deleting,
         must=(Raised("AskAnswersMissing"),),
+        # Where the worker is busy, the row is gone before its task begins.
+        may=(Raised("TasksFail", {"task": Task.ANSWER.value}),),
     )
     yield Fault(
         name="tasks-lost",
         title="Tasks are lost on their way to the worker, whose sweep finds them minutes later",
         held=losing,
         must=(Raised("AskAnswersSlow", {"ai_model": MODEL}), Raised("ForumModerationWaits")),
+        may=(Raised("AiAnswersWaitLong"), *burning(lab, "worker")),
         heal=given_up,
     )
     yield Fault(
@@ -50,6 +55,11 @@ def of(lab: Lab) -> Iterator[Fault]:
         title=f"A constraint that a migration left refuses journal entries that are {kind}",
         held=partial(refusing, visibility=kind),
         must=(Raised("JournalSavesFail"),),
+        may=(
+            Raised("EndpointFails"),
+            *burning(lab, "api-server"),
+            *burning(lab, "app-server"),
+        ),
         heal=accepted,
     )
 

@@ -14,6 +14,7 @@ from lab.app.queues import Task
 from lab.app.worker.moderation import MODEL as CHEAPEST
 from lab.faults import ai
 from lab.faults.background import repeated
+from lab.faults.burning import burning
 from lab.faults.crowd import PERSON_ID, api_of
 from lab.faults.fault import Fault, Raised
 from lab.faults.queues import digest, sender
@@ -22,6 +23,9 @@ from lab.sql import connected
 # Longer than the router waits; it asks the cheapest after the one that was asked for.
 HANGING_S = 12.0
 HANGING = (MODELS[JOURNAL], CHEAPEST)
+# What tells of models that hang, one by one and all together.
+OF_A_MODEL = ("AiModelFails", "AiModelSlow", "AiModelUnanswered")
+OF_ALL = ("AiErrorsOfOneType", "AiFallsBackOften", "AiAnswersWaitLong", "AskAnswersSlow")
 FAILED_EVERY_S, DIGEST_EVERY_S = 2.0, 3.0
 # Few, since each keeps a connection of the worker's busy.
 LOCKED = 2
@@ -29,7 +33,6 @@ LOCKED = 2
 
 def of(lab: Lab) -> Iterator[Fault]:
     """Yield what can happen to tasks."""
-    del lab
     task = {"task": Task.DIGEST.value}
     yield Fault(
         name="tasks-orphaned",
@@ -49,6 +52,12 @@ def of(lab: Lab) -> Iterator[Fault]:
         title=f"{' and '.join(HANGING)} do not answer in time, one after the other",
         held=hanging,
         must=(Raised("TasksSlow", task),),
+        may=(
+            *(Raised(alert, {"model": each}) for alert in OF_A_MODEL for each in HANGING),
+            Raised("TasksSlow", {"task": Task.ANSWER.value}),
+            *(Raised(alert) for alert in OF_ALL),
+            *burning(lab, "worker"),
+        ),
         heal=ai.usual,
     )
 
