@@ -49,6 +49,30 @@ SPARE = 10
 # More than may wait for a lock before it is told of.
 WAITING = 5
 LOCK = b"SELECT pg_advisory_xact_lock(1)"
+# What app and tools cannot do without it.
+FOLLOWING = (
+    "AskAnswersMissing",
+    "DatabasePoolDry",
+    "DatabasePoolNearlyDry",
+    "DeliveryEventsRefused",
+    "EndpointFails",
+    "EndpointFlaps",
+    "ErrorBudgetGoneByTheEnd",
+    "ErrorBudgetGoneEarly",
+    "ErrorBudgetGoneWithinAWeek",
+    "ErrorBudgetGoneWithinDays",
+    "HighErrorRate",
+    "JournalSavesFail",
+    "LowApdex",
+    "NotificationsFail",
+    "PostgresRestarted",
+    "ProbeFailed",
+    "ServiceUnavailable",
+    "SlowResponseTime",
+    "TasksFail",
+    "TasksRetryOften",
+    "ToolProbeFailed",
+)
 
 
 def of(lab: Lab) -> Iterator[Fault]:
@@ -59,6 +83,7 @@ def of(lab: Lab) -> Iterator[Fault]:
         title="PostgreSQL is stopped",
         held=partial(down, server=NAME),
         must=(Raised("PostgresDown"),),
+        may=tuple(map(Raised, FOLLOWING)),
         heal=partial(started, server=NAME),
     )
     yield Fault(
@@ -66,6 +91,7 @@ def of(lab: Lab) -> Iterator[Fault]:
         title="PostgreSQL is stopped and started again, which cuts all connections",
         held=restarted,
         must=(Raised("PostgresRestarted"),),
+        may=(Raised("PostgresDown"), *map(Raised, FOLLOWING)),
         heal=partial(started, server=NAME),
     )
     yield Fault(

@@ -27,6 +27,27 @@ KEYS_AT_ONCE = 100
 FULL = 0.95
 PACE_S, RARELY_S = 0.2, 2.0
 MEBIBYTE = 2**20
+# What the app cannot do without it.
+FOLLOWING = (
+    "AskAnswersMissing",
+    "CacheHitsFall",
+    "EndpointFails",
+    "EndpointFlaps",
+    "ErrorBudgetGoneByTheEnd",
+    "ErrorBudgetGoneEarly",
+    "ErrorBudgetGoneWithinAWeek",
+    "ErrorBudgetGoneWithinDays",
+    "HighErrorRate",
+    "LowApdex",
+    "ProbeFailed",
+    "QueueWaitLong",
+    "RedisHitsLow",
+    "ServiceUnavailable",
+    "SlowResponseTime",
+    "TasksFail",
+    "TasksRetryOften",
+    "WorkersStuck",
+)
 
 
 def of(lab: Lab) -> Iterator[Fault]:
@@ -37,6 +58,7 @@ def of(lab: Lab) -> Iterator[Fault]:
         title="Redis, the app's cache and broker, is stopped",
         held=partial(down, server=NAME),
         must=(Raised("RedisDown"),),
+        may=tuple(map(Raised, FOLLOWING)),
         heal=partial(started, server=NAME),
     )
     yield Fault(
@@ -44,6 +66,7 @@ def of(lab: Lab) -> Iterator[Fault]:
         title="Redis is filled with cached values, and evicts what was there",
         held=evicting,
         must=(Raised("RedisEvicts"),),
+        may=(Raised("CacheHitsFall"), Raised("RedisHitsLow")),
         heal=emptied,
     )
     yield Fault(
@@ -58,6 +81,7 @@ def of(lab: Lab) -> Iterator[Fault]:
         title="Somebody writes values that are larger than the memory of Redis",
         held=refusing,
         must=(Raised("RedisRefusesWrites", {"err": "OOM"}),),
+        may=(Raised("CacheHitsFall"), Raised("RedisHitsLow")),
     )
 
 
