@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import requests
@@ -52,7 +53,7 @@ class Asker:
             labels.pop("__name__", None)
             yield Line(rule.name, labels, values)
 
-    def _range(self, expr: str, times: Steps, step: int) -> list[dict[str, object]]:
+    def _range(self, expr: str, times: Steps, step: int) -> list[dict[str, Any]]:
         answer = requests.post(
             f"{self.url}/api/v1/query_range",
             data={"query": expr, "start": str(times[0]), "end": str(times[-1]), "step": str(step)},
