@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+
+import psycopg
+import requests
+from redis import RedisError
 
 from acceptance.addressees import wanted
 from acceptance.alerting.course import Course, courses, firing, of
@@ -13,6 +18,7 @@ from acceptance.alerting.letters import FIRING, RESOLVED, Letters
 from acceptance.clients.prometheus import Prometheus
 from acceptance.clients.receivers import Receivers
 from lab.api import Lab
+from lab.errors import LabError
 from lab.faults import Fault, Raised
 
 # After the end of all windows that an alert looks at, and of its waits, a busy machine is late.
@@ -22,6 +28,10 @@ OVER_S = 90.0
 # No alert of a round may need longer: those with longer windows see enough of it by then.
 LONGEST_S = 300.0
 PACE_S = 0.5
+# How many faults are broken or mended at the same time.
+AT_ONCE = 8
+# How breaking or mending fails where servers do not do what they are asked.
+BROKEN = (LabError, OSError, requests.RequestException, psycopg.Error, RedisError)
 
 
 @dataclass
@@ -34,6 +44,7 @@ class Proof:
     healed_at: float | None = None
     course: Course | None = None
     letters: Letters | None = None
+    error: str = ""
 
     def heard(self, lab: Lab, status: str) -> bool:
         """Tell whether everybody who should has heard that it fires, or that it is over."""
@@ -65,22 +76,42 @@ class Player:
     def play(self, faults: Sequence[Fault]) -> Round:
         """Hold `faults` until all has arrived or is overdue, and wait until all is over."""
         before, begun, played = firing(self.prometheus), time.time(), Round(faults)
-        with ExitStack() as everything:
-            held: dict[str, ExitStack] = {}
-            for fault in faults:
-                stack = held[fault.name] = everything.enter_context(ExitStack())
-                stack.enter_context(fault.held(self.lab))
-                played.proofs += [Proof(fault, each, time.time()) for each in fault.must]
+        with ThreadPoolExecutor(max_workers=AT_ONCE) as pool, ExitStack() as everything:
+            stacks = {each.name: everything.enter_context(ExitStack()) for each in faults}
+            entering = [pool.submit(self._enter, each, stacks[each.name]) for each in faults]
+            for entered in entering:
+                played.proofs += entered.result()
+            held, leaving = dict(stacks), dict[str, Future[None]]()
             while held:
                 self._look(played, begun)
                 for name in [each for each in held if self._done(played, each)]:
-                    held.pop(name).close()
-                    for proof in _of(played, name):
-                        proof.healed_at = time.time()
+                    leaving[name] = pool.submit(self._leave, _of(played, name), held.pop(name))
                 time.sleep(PACE_S)  # the pace of looking: what is waited for has its own deadline
+            for left in leaving.values():
+                left.result()
         self._until_over(played, begun)
         played.unlisted = list(self._unlisted(played, begun, before))
         return played
+
+    def _enter(self, fault: Fault, stack: ExitStack) -> list[Proof]:
+        """Break one thing, and return what has to come of it."""
+        proofs = [Proof(fault, each, time.time()) for each in fault.must]
+        try:
+            stack.enter_context(fault.held(self.lab))
+        except BROKEN as error:
+            for each in proofs:
+                each.error = f"{fault.name} is not there: {error}"
+        return proofs
+
+    def _leave(self, proofs: Sequence[Proof], stack: ExitStack) -> None:
+        """Mend it again."""
+        for each in proofs:
+            each.healed_at = time.time()
+        try:
+            stack.close()
+        except BROKEN as error:
+            for each in proofs:
+                each.error = each.error or f"{each.fault.name} is not mended: {error}"
 
     def _look(self, played: Round, begun: float) -> None:
         """Take in what has happened since the last look."""
@@ -98,7 +129,7 @@ class Player:
     def _done(self, played: Round, name: str) -> bool:
         """Tell whether nothing more is to come of a fault, or is overdue."""
         proofs, now = _of(played, name), time.time()
-        if all(now - each.broken_at > LONGEST_S for each in proofs):
+        if all(each.error or now - each.broken_at > LONGEST_S for each in proofs):
             return True
         if proofs and proofs[0].fault.told_after:
             return all(each.course is not None for each in proofs)

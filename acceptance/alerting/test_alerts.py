@@ -82,6 +82,7 @@ def proof(stage: Stage, rule: AlertRule, report: Report, catalogue: Catalogue) -
 
 def test_an_alert_fires_arrives_and_is_over(lab: Lab, rule: AlertRule, proof: Proof) -> None:
     course, letters = proof.course, proof.letters
+    assert proof.error == ""
     assert course is not None, f"{proof.fault.name} did not raise {proof.raised}"
     assert letters is not None
     every = wanted(lab, course.labels["severity"], course.labels["team"])
