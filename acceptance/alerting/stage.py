@@ -29,14 +29,6 @@ class Stage:
             )
         return {name: every[name] for name in named}
 
-    def number_of(self, alert: str) -> int | None:
-        """Return which round raises an alert, or None where none does."""
-        known = self.known()
-        for number, names in enumerate(self.rounds):
-            if any(each.alert == alert for name in names for each in known[name].must):
-                return number
-        return None
-
     def played(self, number: int) -> Round:
         """Return what came of a round."""
         if number not in self._played:
@@ -46,8 +38,12 @@ class Stage:
         return self._played[number]
 
     def proofs(self, alert: str) -> list[Proof]:
-        """Return every proof of an alert; none where no fault raises it."""
-        number = self.number_of(alert)
-        if number is None:
-            return []
-        return [each for each in self.played(number).proofs if each.raised.alert == alert]
+        """Return every proof of an alert, of any round; none where no fault raises it."""
+        known = self.known()
+        return [
+            proof
+            for number, names in enumerate(self.rounds)
+            if any(each.alert == alert for name in names for each in known[name].must)
+            for proof in self.played(number).proofs
+            if proof.raised.alert == alert
+        ]

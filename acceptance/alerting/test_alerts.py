@@ -55,17 +55,19 @@ def rule(request: pytest.FixtureRequest) -> AlertRule:
 
 
 @pytest.fixture
-def proof(stage: Stage, rule: AlertRule, report: Report, catalogue: Catalogue) -> Iterator[Proof]:
-    """Return what came of the fault that raises an alert, and report it."""
+def proofs(
+    stage: Stage, rule: AlertRule, report: Report, catalogue: Catalogue
+) -> Iterator[list[Proof]]:
+    """Return what came of the faults that raise an alert, and report the first."""
     found = stage.proofs(rule.alert)
     if not found:
         missing(f"a fault for {rule.alert}", "write one in lab/faults, name it in rounds.py")
+    yield found
     lab, first = stage.player.lab, found[0]
-    yield first
     letters, fired = first.letters, first.course is not None
     told = letters.reached(FIRING) if letters else {}
     over = letters.reached(RESOLVED) if letters else {}
-    done = first.heard(lab, FIRING) and first.heard(lab, RESOLVED)
+    done = all(each.heard(lab, FIRING) and each.heard(lab, RESOLVED) for each in found)
     report.add(
         "alerts",
         name=rule.alert,
@@ -80,30 +82,32 @@ def proof(stage: Stage, rule: AlertRule, report: Report, catalogue: Catalogue) -
     )
 
 
-def test_an_alert_fires_arrives_and_is_over(lab: Lab, rule: AlertRule, proof: Proof) -> None:
-    course, letters = proof.course, proof.letters
-    assert proof.error == ""
-    assert course is not None, f"{proof.fault.name} did not raise {proof.raised}"
-    assert letters is not None
-    every = wanted(lab, course.labels["severity"], course.labels["team"])
+def test_an_alert_fires_arrives_and_is_over(
+    lab: Lab, catalogue: Catalogue, rule: AlertRule, proofs: list[Proof]
+) -> None:
+    for proof in proofs:
+        course, letters, name = proof.course, proof.letters, proof.fault.name
+        assert proof.error == ""
+        assert course is not None, f"{name} did not raise {proof.raised}"
+        assert letters is not None
+        every = wanted(lab, course.labels["severity"], course.labels["team"])
 
-    assert course.labels["severity"] == rule.severity
-    assert course.fired_at - course.true_at >= lab.environment.wait(rule.for_).seconds
-    assert set(letters.reached(FIRING)) == every
-    assert set(letters.reached(RESOLVED)) == every
-    assert letters.mistakes() == []
+        assert course.labels["severity"] == rule.severity
+        assert course.fired_at - course.true_at >= lab.environment.wait(rule.for_).seconds
+        assert set(letters.reached(FIRING)) == every, name
+        assert set(letters.reached(RESOLVED)) == every, name
+        assert letters.mistakes() == []
+        _told_in_time(lab, catalogue, rule, proof, max(letters.reached(FIRING).values()))
 
 
-def test_an_alert_is_told_in_time(
-    lab: Lab, catalogue: Catalogue, rule: AlertRule, proof: Proof
+def _told_in_time(
+    lab: Lab, catalogue: Catalogue, rule: AlertRule, proof: Proof, told_at: float
 ) -> None:
     assert proof.course is not None
-    assert proof.letters is not None
     # Nobody can be told while the path of alerts itself is broken.
     since = proof.healed_at if proof.fault.told_after else proof.course.true_at
     assert since is not None
-    took = max(proof.letters.reached(FIRING).values()) - since
-    late = took - told_s(catalogue, lab.environment, rule)
+    late = told_at - since - told_s(catalogue, lab.environment, rule)
 
     assert late < LATE_S
     if rule.severity is Severity.CRITICAL:

@@ -33,6 +33,7 @@ def of(lab: Lab) -> Iterator[Fault]:
         must=(Raised("NotificationsFail", {"instance": watcher}),),
         may=tuple(Raised(each, {"service": SERVER}) for each in ("TargetDown", "ToolProbeFailed")),
         heal=partial(servers.started, server=SERVER),
+        told_after=True,
     )
     yield Fault(
         name="heartbeat-refused",
