@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 import pytest
 
+from acceptance.addressees import CHANNELS
 from acceptance.clients.prometheus import Prometheus
 from acceptance.clients.receivers import Receivers
 from acceptance.report import missing
 from acceptance.small_lab import small_lab
-from acceptance.test_channels import CHANNELS
 from acceptance.unusual import usual
 from acceptance.waiting import eventually
 from config.alerts import alerts
