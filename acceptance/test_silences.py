@@ -8,10 +8,11 @@ from collections.abc import Iterator
 import pytest
 from typer.testing import CliRunner
 
+from acceptance.addressees import CHANNELS
 from acceptance.clients.alertmanager import Alertmanager
 from acceptance.clients.receivers import Receivers
 from acceptance.small_lab import small_lab
-from acceptance.test_channels import ARRIVES_S, CHANNELS, alert
+from acceptance.test_channels import ARRIVES_S, alert
 from acceptance.waiting import eventually
 from lab.api import Lab
 from lab.cli import app

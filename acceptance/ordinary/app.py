@@ -117,8 +117,8 @@ def _tasks(known: Known) -> Iterator[Line]:
         waiting[queue] = left
         yield Line(DONE, member.labels, known.total(member.labels, done))
     for member in known.families[QUEUES].members:
-        usual = chance(story, QUEUES, member.text).poisson(0.2 * story.visits)
-        yield Line(QUEUES, member.labels, waiting[member.labels["key"]] + usual)
+        moment = chance(story, QUEUES, member.text).poisson(0.2 * story.visits)
+        yield Line(QUEUES, member.labels, waiting[member.labels["key"]] + moment)
 
 
 def drained(come: Floats, away: Marks, most: float) -> tuple[Floats, Floats]:

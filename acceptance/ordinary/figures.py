@@ -61,5 +61,5 @@ def _values(
         return summed(counted(chances, figure.a_second, shape), restarts)
     follows = 1 + FOLLOWS * (shape - 1)
     noise = figure.spread * chances.standard_normal(story.until)
-    values = np.maximum(figure.level * follows + noise, 0.0)
+    values: Floats = np.maximum(figure.level * follows + noise, 0.0).astype(np.float64)
     return np.round(values) if name.endswith(WHOLE) else values

@@ -105,7 +105,7 @@ def _process(story: Story, target: Target) -> Iterator[tuple[str, Floats]]:
     yield "scrape_samples_post_metric_relabeling", np.where(away, 0.0, np.round(samples))
     yield "process_start_time_seconds", began * there
     base = 60 if target.service in APP else 35
-    yield "process_open_fds", (base + chances.poisson(8 * story.visits)) * there
+    yield "process_open_fds", (base + chances.poisson(8 * story.visits).astype(np.float64)) * there
     yield "process_max_fds", np.full(size, 1024.0) * there
 
 
