@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from config.problems import nearest
 from lab.api import Lab
 from lab.errors import LabError
-from lab.faults import ai, delivery, machine, pipeline, postgres, redis, servers
+from lab.faults import ai, budgets, delivery, machine, pipeline, postgres, redis, servers
 from lab.faults.fault import Fault
 
-KINDS = (servers, ai, postgres, redis, machine, delivery, pipeline)
+KINDS = (servers, ai, postgres, redis, machine, delivery, pipeline, budgets)
 
 
 def faults(lab: Lab) -> Mapping[str, Fault]:
