@@ -94,7 +94,8 @@ def alerts(session: nox.Session) -> None:
     """Break everything that an alert tells of, and follow each to its end (about 20 minutes)."""
     install(session, "lab", "acceptance")
     folder = "--report-dir=out/acceptance/alerts"
-    run(session, "python", "-m", "pytest", ALERTS, folder, *session.posargs)
+    told = "--log-cli-level=INFO"
+    run(session, "python", "-m", "pytest", ALERTS, folder, told, *session.posargs)
 
 
 @nox.session

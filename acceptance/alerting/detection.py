@@ -10,6 +10,7 @@ from config.environment import Environment
 
 # What a rule without windows of its own looks at through recorded series.
 RECORDED = Duration.parse("5m")
+MINUTES_S, LATE_S = 120.0, 60.0
 
 
 def told_s(catalogue: Catalogue, environment: Environment, rule: AlertRule) -> float:
@@ -24,6 +25,19 @@ def told_s(catalogue: Catalogue, environment: Environment, rule: AlertRule) -> f
 
 def bound_s(catalogue: Catalogue, environment: Environment, rule: AlertRule) -> float:
     """Return how long it takes from the fault: a scrape and the rule's longest window more."""
-    windows = (*rule.windows.values(), RECORDED)
-    longest = max(environment.window(each).seconds for each in windows)
+    longest = _longest_s(environment, rule)
     return environment.scrape.seconds + longest + told_s(catalogue, environment, rule)
+
+
+def patience_s(catalogue: Catalogue, environment: Environment, rule: AlertRule) -> float:
+    """Return how long to wait for an alert on a busy machine.
+
+    Windows of hours see enough of a fault in the first minutes of a lab.
+    """
+    window = min(_longest_s(environment, rule), MINUTES_S)
+    return window + told_s(catalogue, environment, rule) + LATE_S
+
+
+def _longest_s(environment: Environment, rule: AlertRule) -> float:
+    windows = (*rule.windows.values(), RECORDED)
+    return max(environment.window(each).seconds for each in windows)

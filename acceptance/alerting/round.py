@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -21,12 +22,13 @@ from lab.api import Lab
 from lab.errors import LabError
 from lab.faults import Fault, Raised
 
+log = logging.getLogger(__name__)
 # After the end of all windows that an alert looks at, and of its waits, a busy machine is late.
 LATE_S = 60.0
 # How long resolving takes after that: Alertmanager's interval between messages, and two looks.
 OVER_S = 90.0
-# No alert of a round may need longer: those with longer windows see enough of it by then.
-LONGEST_S = 300.0
+# A lab that was just started, or broken, is quiet after so long.
+QUIET_S = 120.0
 PACE_S = 0.5
 # How many faults are broken or mended at the same time.
 AT_ONCE = 8
@@ -72,10 +74,14 @@ class Player:
     receivers: Receivers
     # Alerts that may fire whatever is held: how the machine is, and the heartbeat.
     always: Sequence[str]
+    # {alert: how long to wait for it, in seconds}
+    patience_s: Mapping[str, float]
 
     def play(self, faults: Sequence[Fault]) -> Round:
         """Hold `faults` until all has arrived or is overdue, and wait until all is over."""
+        self._settle()
         before, begun, played = firing(self.prometheus), time.time(), Round(faults)
+        log.info("held: %s", ", ".join(each.name for each in faults))
         with ThreadPoolExecutor(max_workers=AT_ONCE) as pool, ExitStack() as everything:
             stacks = {each.name: everything.enter_context(ExitStack()) for each in faults}
             entering = [pool.submit(self._enter, each, stacks[each.name]) for each in faults]
@@ -107,6 +113,9 @@ class Player:
         """Mend it again."""
         for each in proofs:
             each.healed_at = time.time()
+            heard = "told" if each.heard(self.lab, FIRING) else "not told"
+            after = each.healed_at - each.broken_at
+            log.info("%s: %s %s after %.0f s", each.fault.name, each.raised, heard, after)
         try:
             stack.close()
         except BROKEN as error:
@@ -129,11 +138,22 @@ class Player:
     def _done(self, played: Round, name: str) -> bool:
         """Tell whether nothing more is to come of a fault, or is overdue."""
         proofs, now = _of(played, name), time.time()
-        if all(each.error or now - each.broken_at > LONGEST_S for each in proofs):
+        if all(each.error or now - each.broken_at > self._patience_s(each) for each in proofs):
             return True
         if proofs and proofs[0].fault.told_after:
             return all(each.course is not None for each in proofs)
         return all(each.heard(self.lab, FIRING) for each in proofs)
+
+    def _patience_s(self, proof: Proof) -> float:
+        return self.patience_s[proof.raised.alert]
+
+    def _settle(self) -> None:
+        """Wait until nothing fires, or what fires goes on for long: it is then an earlier round's."""
+        deadline = time.time() + QUIET_S
+        while time.time() < deadline:
+            if all(each["alertname"] in self.always for each in firing(self.prometheus)):
+                return
+            time.sleep(PACE_S)  # the pace of looking
 
     def _until_over(self, played: Round, begun: float) -> None:
         deadline = time.time() + OVER_S + LATE_S
@@ -143,6 +163,9 @@ class Player:
             if all(each.heard(self.lab, RESOLVED) for each in open_proofs):
                 return
             time.sleep(PACE_S)  # the pace of looking
+        for each in open_proofs:
+            if not each.heard(self.lab, RESOLVED):
+                log.info("%s: nobody heard that %s is over", each.fault.name, each.raised)
 
     def _unlisted(
         self, played: Round, begun: float, before: Sequence[Mapping[str, str]]
@@ -155,6 +178,7 @@ class Player:
             if labels["alertname"] in self.always or _key(labels) in old:
                 continue
             if not any(each.is_of(labels) for each in known):
+                log.info("nobody expected %s", dict(labels))
                 yield ", ".join(f"{name}={value}" for name, value in sorted(labels.items()))
 
 

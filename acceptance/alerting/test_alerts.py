@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from acceptance.addressees import wanted
-from acceptance.alerting.detection import bound_s, told_s
+from acceptance.alerting.detection import bound_s, patience_s, told_s
 from acceptance.alerting.letters import FIRING, RESOLVED
 from acceptance.alerting.round import Player, Proof
 from acceptance.alerting.rounds import ROUNDS
@@ -43,7 +43,11 @@ def stage(lab: Lab, prometheus: Prometheus) -> Stage:
     """Return the rounds of a lab that may be broken."""
     if lab.runtime != PROCESSES:
         missing(PROCESSES, "faults are of processes; run the suite with --runtime processes")
-    player = Player(lab, prometheus, Receivers(lab), (WATCHDOG, *OF_THE_MACHINE))
+    patience = {each.alert: patience_s(lab.catalogue, lab.environment, each) for each in RULES} | {
+        WATCHDOG: 0.0
+    }
+    always = (WATCHDOG, *OF_THE_MACHINE)
+    player = Player(lab, prometheus, Receivers(lab), always, patience)
     return Stage(player, ROUNDS)
 
 
