@@ -148,7 +148,7 @@ class Player:
         return self.patience_s[proof.raised.alert]
 
     def _settle(self) -> None:
-        """Wait until nothing fires, or what fires goes on for long: it is then an earlier round's."""
+        """Wait until nothing fires; what goes on for long is an earlier round's."""
         deadline = time.time() + QUIET_S
         while time.time() < deadline:
             if all(each["alertname"] in self.always for each in firing(self.prometheus)):
