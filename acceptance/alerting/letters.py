@@ -12,14 +12,23 @@ from lab.receivers.inbox import Channel, Message
 FIRING, RESOLVED = "firing", "resolved"
 # What templates write where a value is missing or cannot be written.
 BROKEN = ("<no value>", "%!", "NaN", "<error")
+UNBROKEN = "\N{NO-BREAK SPACE}"
 LINKS = ("dashboard_url", "runbook_url")
 # Figures, and the words of humanize functions beside them, are others at the next evaluation.
-_FIGURE = re.compile(r"\S*\d\S*")
+_FIGURE = re.compile(r"\d[\w.%]*")
 
 
 def wording(text: str) -> re.Pattern[str]:
     """Return what matches a text whatever its figures are by now."""
     return re.compile(".+?".join(map(re.escape, _FIGURE.split(text))))
+
+
+def said(message: Message) -> str:
+    """Return a message's text with common blanks.
+
+    PagerDuty's details have others after a colon: Alertmanager would read a mapping.
+    """
+    return message.text.replace(UNBROKEN, " ")
 
 
 @dataclass(frozen=True)
@@ -37,7 +46,7 @@ class Letters:
     def of(self, alert: str, messages: Iterable[Message]) -> Letters:
         """Return those of all `messages` that are about it."""
         own = (each for each in messages if alert in each.alerts)
-        return Letters(self.annotations, tuple(e for e in own if self._summary.search(e.text)))
+        return Letters(self.annotations, tuple(e for e in own if self._summary.search(said(e))))
 
     def reached(self, status: str) -> Mapping[tuple[Channel, str], float]:
         """Return {whom it reached: when first, seconds since 1970}."""
@@ -55,5 +64,5 @@ class Letters:
         who = f"{message.channel} ({message.status})"
         found = [f"{who} says {part}" for part in BROKEN if part in message.text]
         names = ("description", *LINKS) if message.channel is not SMS else ("runbook_url",)
-        lacking = (e for e in names if not wording(self.annotations[e]).search(message.text))
+        lacking = (e for e in names if not wording(self.annotations[e]).search(said(message)))
         return found + [f"{who} lacks the {e}: {self.annotations[e]}" for e in lacking]

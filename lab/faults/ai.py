@@ -10,6 +10,7 @@ import requests
 
 from lab.api import Lab
 from lab.faults.background import repeated
+from lab.faults.burning import BUDGETS
 from lab.faults.fault import Fault, Raised
 
 ROUTER, API, WORKER = "ai-router", "api-server", "worker"
@@ -20,7 +21,6 @@ FAILS = 0.6
 # Between two questions of our own: people ask each model too seldom for short windows.
 ASKED_S, QUESTION_S = 1.0, 4.0
 PERSON, QUESTION = 1, "What is courage?"
-BURNS = ("ErrorBudgetGoneWithinDays", "ErrorBudgetGoneWithinAWeek", "ErrorBudgetGoneEarly")
 
 Behaviour = Mapping[str, float]
 
@@ -31,7 +31,7 @@ FEWER = tuple(
 )
 # What comes of requests that no model answers: at the router, and for those who asked.
 FAILING = tuple(
-    Raised(name, {"service": ROUTER}) for name in ("HighErrorRate", "EndpointFails", *BURNS)
+    Raised(name, {"service": ROUTER}) for name in ("HighErrorRate", "EndpointFails", *BUDGETS)
 )
 UNANSWERED = tuple(
     Raised(name, {"service": WORKER})
@@ -80,7 +80,7 @@ def of(lab: Lab) -> Iterator[Fault]:
             *FEWER,
             *(Raised("AiModelSlow", {"model": each}) for each in (third, first)),
             *(Raised(name, {"service": WORKER}) for name in ("AskAnswersSlow", "TasksSlow")),
-            *(Raised(name, {"slo": "ai-answer-time"}) for name in BURNS),
+            *(Raised(name, {"slo": "ai-answer-time"}) for name in BUDGETS),
         ),
         heal=usual,
     )

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 
 from lab.api import Lab
+from lab.faults.burning import BUDGETS
 from lab.faults.fault import Fault, Raised
 from lab.faults.servers import down, started
 from lab.sql import address, connected, conninfo
@@ -40,9 +41,7 @@ UNUSABLE = (
     "EndpointFails",
     "SlowResponseTime",
     "LowApdex",
-    "ErrorBudgetGoneWithinDays",
-    "ErrorBudgetGoneWithinAWeek",
-    "ErrorBudgetGoneEarly",
+    *BUDGETS,
 )
 # What app, exporter and people who look need for themselves while the others are taken.
 SPARE = 10
@@ -57,10 +56,7 @@ FOLLOWING = (
     "DeliveryEventsRefused",
     "EndpointFails",
     "EndpointFlaps",
-    "ErrorBudgetGoneByTheEnd",
-    "ErrorBudgetGoneEarly",
-    "ErrorBudgetGoneWithinAWeek",
-    "ErrorBudgetGoneWithinDays",
+    *BUDGETS,
     "HighErrorRate",
     "JournalSavesFail",
     "LowApdex",

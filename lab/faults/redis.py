@@ -13,6 +13,7 @@ from redis.retry import Retry
 
 from lab.api import Lab
 from lab.faults.background import repeated
+from lab.faults.burning import BUDGETS
 from lab.faults.fault import Fault, Raised
 from lab.faults.servers import down, started
 
@@ -33,10 +34,7 @@ FOLLOWING = (
     "CacheHitsFall",
     "EndpointFails",
     "EndpointFlaps",
-    "ErrorBudgetGoneByTheEnd",
-    "ErrorBudgetGoneEarly",
-    "ErrorBudgetGoneWithinAWeek",
-    "ErrorBudgetGoneWithinDays",
+    *BUDGETS,
     "HighErrorRate",
     "LowApdex",
     "ProbeFailed",
