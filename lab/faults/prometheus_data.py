@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import shutil
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-import requests
-
 from lab.api import Lab
 from lab.faults.another import DATA, SERVER, another, ask, fault_of
+from lab.faults.background import repeated
 from lab.faults.fault import Fault
 from lab.faults.further import Place
 
@@ -60,16 +58,12 @@ def log_damaged(lab: Lab, fault: str) -> Iterator[None]:
 @contextmanager
 def block_unreadable(lab: Lab, fault: str) -> Iterator[None]:
     """Have it read its blocks again and again, one of which it cannot."""
-    over = threading.Event()
-    with ExitStack() as stack:
-        place = stack.enter_context(another(lab, fault, data=partial(_with_block, lab)))
+    with another(lab, fault, data=partial(_with_block, lab)) as place:
         ask(place, f"{ADMIN}/delete_series", **{"match[]": DELETED}).raise_for_status()
         _break(place)
-        cleaner = threading.Thread(target=_clean, args=(place, over), daemon=True)
-        cleaner.start()
-        stack.callback(cleaner.join)
-        stack.callback(over.set)
-        yield
+        # What was deleted is removed for good, which reads all blocks.
+        with repeated(partial(ask, place, f"{ADMIN}/clean_tombstones"), PACE_S):
+            yield
 
 
 def _with_block(lab: Lab, data: Path) -> None:
@@ -87,10 +81,3 @@ def _break(place: Place) -> None:
     meta = (copy / META).read_text(encoding="utf-8").replace(block.name, UNREADABLE)
     (copy / META).write_text(meta, encoding="utf-8")
     copy.rename(data / UNREADABLE)
-
-
-def _clean(place: Place, over: threading.Event) -> None:
-    """Have what was deleted removed for good, which reads all blocks."""
-    while not over.wait(PACE_S):
-        with suppress(requests.RequestException):
-            ask(place, f"{ADMIN}/clean_tombstones")

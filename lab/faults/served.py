@@ -11,20 +11,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import httpx
-import requests
 import uvicorn
-import yaml
 from setarcos_metrics.protocol import App
 
-from config.addresses import LOOPBACK
-from config.catalogue.scrape import DiscoveryKind
+from config.addresses import LOOPBACK, Address
 from lab.api import Lab
-from lab.errors import LabError
-from lab.runtimes import PROCESSES
+from lab.faults.here import only_here
+from lab.faults.targets import announced
 
-TIMEOUT_S, LONGEST_S, LOOKED_S = 5.0, 60.0, 0.2
-# What Prometheus takes to hear of a file that is gone, and a scrape of what it named.
-DROPPED_S, GRACE_S = 20.0, 15
+LONGEST_S, GRACE_S = 60.0, 15
 AT_ONCE = 20
 
 
@@ -34,13 +29,9 @@ def served(lab: Lab, name: str, service: str, app: App) -> Iterator[str]:
 
     Raises LabError where Prometheus does not reach this machine's processes.
     """
-    if lab.runtime != PROCESSES:
-        raise LabError(
-            f"Prometheus is in a container, and does not reach {name} here",
-            hint=f"start a lab with --runtime {PROCESSES}",
-        )
+    only_here(lab)
     with socket.create_server((LOOPBACK, 0)) as listening:
-        address = f"{LOOPBACK}:{listening.getsockname()[1]}"
+        address = Address(LOOPBACK, listening.getsockname()[1])
         config = uvicorn.Config(
             app, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE_S
         )
@@ -48,46 +39,11 @@ def served(lab: Lab, name: str, service: str, app: App) -> Iterator[str]:
         running = threading.Thread(target=server.run, args=([listening],), daemon=True)
         running.start()
         try:
-            with _announced(lab, name, service, address):
-                yield f"http://{address}"
+            with announced(lab, name, address, {"service": service, "job": name}):
+                yield address.url
         finally:
             server.should_exit = True
             running.join()
-
-
-@contextmanager
-def _announced(lab: Lab, name: str, service: str, address: str) -> Iterator[None]:
-    """Have a target file; in the end it is gone, and Prometheus knows."""
-    pattern = next(
-        each.files
-        for each in lab.catalogue.discovery_jobs.values()
-        if each.kind is DiscoveryKind.FILE and each.files and not each.probe
-    )
-    file = lab.rendered / "prometheus" / pattern.replace("*", name)
-    file.parent.mkdir(exist_ok=True)
-    # Half a file is never read: the unfinished one has another ending.
-    unfinished = file.with_suffix(".new")
-    group = {"targets": [address], "labels": {"service": service, "job": name}}
-    unfinished.write_text(yaml.safe_dump([group]), encoding="utf-8")
-    unfinished.replace(file)
-    try:
-        yield
-    finally:
-        file.unlink(missing_ok=True)
-        _forgotten(lab, address)
-
-
-def _forgotten(lab: Lab, address: str) -> None:
-    """Wait until Prometheus scrapes an address no more: one that is away would be an alert."""
-    url = f"{lab.address('prometheus', 'http').url}/api/v1/targets?state=active"
-    pause = threading.Event()
-    for _ in range(int(DROPPED_S / LOOKED_S)):
-        try:
-            if address not in requests.get(url, timeout=TIMEOUT_S).text:
-                return
-        except requests.RequestException:
-            return  # it is stopped: it scrapes nothing
-        pause.wait(LOOKED_S)
 
 
 @dataclass
