@@ -18,7 +18,6 @@ from acceptance.clients.prometheus import Prometheus
 from acceptance.clients.tempo import Tempo
 from acceptance.dashboard_rows import DashboardRows
 from acceptance.dashboards.story import Story, Teller
-from acceptance.loads import Loads
 from acceptance.pictures import Album
 from acceptance.raw import Raw
 from acceptance.report import missing
@@ -41,11 +40,18 @@ COMMITTED = sorted(path.name for path in RENDERED.iterdir())
 
 
 THOROUGH = "thorough: one of several alike; a run on the second runtime may do without (-m)"
+ALONE = "alone: times what a lab beside it would slow; runs before the suite starts one"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Say what a mark means."""
-    config.addinivalue_line("markers", THOROUGH)
+    """Say what the marks mean."""
+    for mark in (THOROUGH, ALONE):
+        config.addinivalue_line("markers", mark)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put first what must be alone: the lab is started by the first test that asks for it."""
+    items.sort(key=lambda item: item.get_closest_marker("alone") is None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -126,13 +132,6 @@ def scrape_s(lab: Lab) -> float:
 def prometheus(lab: Lab) -> Prometheus:
     """Return a client of the lab's Prometheus."""
     return Prometheus(lab.address("prometheus", "http").url)
-
-
-@pytest.fixture(scope="session")
-def loads() -> Iterator[Loads]:
-    """Return what times dashboards over a history, which is made when the first one is asked."""
-    with Loads.begun() as found:
-        yield found
 
 
 @pytest.fixture(scope="session")

@@ -40,13 +40,14 @@ pytestmark = pytest.mark.plan("12.4.3.3", "12.4.6.1", "12.4.6.2", "12.4.6.3", "1
 
 
 @pytest.fixture(scope="module")
-def begun(loads: Loads) -> Loads:
-    """Return the loads, once their Prometheus is there."""
-    try:
-        loads.there  # noqa: B018 - started by being asked for
-    except LabError as error:
-        missing("promtool and prometheus on this machine", f"{error.message}; {error.hint}")
-    return loads
+def begun() -> Iterator[Loads]:
+    """Return what times dashboards, once its Prometheus is there."""
+    with Loads.begun() as loads:
+        try:
+            loads.there  # noqa: B018 - started by being asked for
+        except LabError as error:
+            missing("promtool and prometheus on this machine", f"{error.message}; {error.hint}")
+        yield loads
 
 
 def asking(uid: str, loads: Loads) -> tuple[Dashboard, Timed]:
@@ -57,6 +58,7 @@ def asking(uid: str, loads: Loads) -> tuple[Dashboard, Timed]:
     return LIBRARY.dashboards[uid], found
 
 
+@pytest.mark.alone
 @pytest.mark.thorough
 def test_there_are_ten_times_the_series_over_all_days(begun: Loads) -> None:
     there = begun.there
@@ -70,6 +72,7 @@ def test_there_are_ten_times_the_series_over_all_days(begun: Loads) -> None:
         assert all_of_them == TIMES * one > 0
 
 
+@pytest.mark.alone
 @pytest.mark.thorough
 @pytest.mark.parametrize("uid", LIBRARY.dashboards)
 def test_a_dashboard_answers_over_30_days_in_time(
@@ -82,6 +85,7 @@ def test_a_dashboard_answers_over_30_days_in_time(
     assert found.p95 < LIMIT_S, f"{found.p95:.2f} s; the slowest: {found.slowest(3)}"
 
 
+@pytest.mark.alone
 @pytest.mark.thorough
 @pytest.mark.parametrize("of", ["requests", "latency", "spend"])
 def test_what_is_usual_is_known_after_weeks(begun: Loads, of: str) -> None:
