@@ -22,6 +22,7 @@ from acceptance.pictures import Album
 from acceptance.raw import Raw
 from acceptance.report import missing
 from acceptance.report.facts import Report
+from acceptance.thorough import MEANS
 from acceptance.waiting import eventually
 from config.catalogue import Catalogue
 from lab.api import Lab, attach, running_lab
@@ -39,13 +40,12 @@ RENDERED = Path(__file__).parents[1] / "config" / "rendered"
 COMMITTED = sorted(path.name for path in RENDERED.iterdir())
 
 
-THOROUGH = "thorough: one of several alike; a run on the second runtime may do without (-m)"
 ALONE = "alone: times what a lab beside it would slow; runs before the suite starts one"
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Say what the marks mean."""
-    for mark in (THOROUGH, ALONE):
+    for mark in (MEANS, ALONE):
         config.addinivalue_line("markers", mark)
 
 
