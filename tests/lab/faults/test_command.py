@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -54,7 +55,8 @@ def did(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         must = (Raised("Odd", {"service": "redis"}),)
         yield Fault("odd", "Something is odd", odd, must, heal=lambda _: done.append("healed"))
 
-    monkeypatch.setattr(known_faults, "KINDS", (_Kind(of),))
+    monkeypatch.setattr(known_faults, "KINDS", ("odd",))
+    monkeypatch.setitem(sys.modules, "lab.faults.odd", _Kind(of))
     return done
 
 
