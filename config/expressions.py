@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 
 import promql_parser as promql
 
@@ -19,6 +20,8 @@ _LABEL_MAKERS = frozenset({"label_replace", "label_join"})
 # Longer expressions are broken into lines.
 LONG = 80
 _INTERNAL_LABELS = frozenset({"__name__"})
+# An expression is looked at several times in one rendering, and in every environment.
+_REMEMBERED = 8192
 
 
 @dataclass(frozen=True)
@@ -83,11 +86,13 @@ class _Visitor:
         self.ranges.append(Duration(round(length.total_seconds() * 1000)))
 
 
+@lru_cache(_REMEMBERED)
 def pretty(expr: str) -> str:
     """Return `expr`, broken where it is long; raises ValueError where it is not PromQL."""
     return promql.parse(expr).prettify() if len(expr) > LONG else expr
 
 
+@lru_cache(_REMEMBERED)
 def usage(expr: str) -> Usage:
     """Return what `expr` uses; raises ValueError where it does not parse."""
     visitor = _Visitor()

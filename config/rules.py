@@ -16,8 +16,7 @@ from config.catalogue.rules import AlertRule, Expression, RecordingRule, RuleGro
 from config.environment import Environment
 from config.expressions import Usage, Vocabulary, pretty, usage
 from config.problems import Problem, ProblemsError
-from config.template import environment as jinja_environment
-from config.template import undefined
+from config.template import compiled, undefined
 from config.yamlfile import Location
 
 
@@ -75,7 +74,6 @@ class _Writer:
         self.catalogue = catalogue
         self.environment = environment
         self.problems: list[Problem] = []
-        self._jinja = jinja_environment()
         self.vocabulary = self._with_records(Vocabulary.of(catalogue))
 
     def group(self, group: RuleGroup) -> RenderedGroup:
@@ -122,7 +120,7 @@ class _Writer:
         """Fill `text` in; an empty string, and a problem noted, where that cannot be done."""
         names = self._names(rule)
         try:
-            return self._jinja.from_string(text).render(names)
+            return compiled(text).render(names)
         except jinja2.UndefinedError as error:
             line = place.file.line((*place.at, *at))
             self.problems.append(undefined(place.file.name, line, error, names))
@@ -162,7 +160,7 @@ class _Writer:
         """Yield each record with what it uses; those that are wrong are told of when checked."""
         for rule in self._records():
             with contextlib.suppress(ValueError, jinja2.TemplateError):
-                yield rule, usage(self._jinja.from_string(rule.expr).render(self._names(rule)))
+                yield rule, usage(compiled(rule.expr).render(self._names(rule)))
 
     def _records(self) -> Iterator[RecordingRule]:
         for group in self.catalogue.groups.values():

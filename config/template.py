@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -16,12 +17,19 @@ from config.durations import Duration
 from config.problems import Problem, ProblemsError, UnknownNameError, nearest
 
 FOLDER = Path(__file__).parent / "templates"
+# The same values and texts come again in one rendering, and in every environment.
+_REMEMBERED = 8192
 
 
 def toyaml(value: Any) -> str:
     """Write one value as YAML in flow style, on one line."""
+    return _flow(tojson(value))
+
+
+@lru_cache(_REMEMBERED)
+def _flow(text: str) -> str:
     plain = yaml.safe_dump(
-        json.loads(tojson(value)),
+        json.loads(text),
         default_flow_style=True,
         width=2**20,
         allow_unicode=True,
@@ -87,12 +95,29 @@ def environment(loader: jinja2.BaseLoader | None = None) -> jinja2.Environment:
     return jinja
 
 
+@lru_cache(_REMEMBERED)
+def compiled(text: str) -> jinja2.Template:
+    """Return the template that `text` is, compiled at its first use."""
+    return _alone().from_string(text)
+
+
+@cache
+def _alone() -> jinja2.Environment:
+    return environment()
+
+
+# Jinja looks at each file's time before it gives a compiled template away again.
+@lru_cache(maxsize=16)
+def _below(folder: Path) -> jinja2.Environment:
+    return environment(jinja2.FileSystemLoader(folder))
+
+
 class Templates:
     """The files below one folder, rendered with one set of names."""
 
     def __init__(self, folder: Path = FOLDER, shown: str = "config/templates") -> None:
         self._shown = shown
-        self._jinja = environment(jinja2.FileSystemLoader(folder))
+        self._jinja = _below(folder)
 
     def names(self) -> list[str]:
         """Return every template, as a path below the folder."""
