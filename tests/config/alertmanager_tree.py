@@ -8,12 +8,12 @@ from typing import Any
 
 import yaml
 
-from config.catalogue import load_catalogue
 from config.environment import Environment, load_environment
 from config.render import variables
 from config.template import Templates
+from tests import loaded
 
-CATALOGUE = load_catalogue()
+CATALOGUE = loaded.catalogue()
 PRODUCTION = load_environment("production")
 LAB = load_environment("lab")
 MATCHER = re.compile(r'(\w+)(=~|=)"(.*)"')

@@ -9,14 +9,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from config.alerts import alerts, dashboards_url, labels
-from config.catalogue import load_catalogue
 from config.catalogue.rules import AlertRule, Severity, Unit
 from config.durations import Duration
 from config.environment import Environment, load_environment
 from config.rules import rendered_groups
+from tests import loaded
 
 PRODUCTION = load_environment("production")
-CATALOGUE = load_catalogue()
+CATALOGUE = loaded.catalogue()
 ALERTS = [rule for rule, _, _ in alerts(CATALOGUE)]
 
 

@@ -9,23 +9,18 @@ import pytest
 from config.capacity import Estimate, Need, Overrides, estimate, findings
 from config.capacity.load import allowed
 from config.capacity.needs import Resource
-from config.catalogue import Catalogue, load_catalogue
+from config.catalogue import Catalogue
 from config.catalogue.capacity import EnvironmentCapacity
 from config.catalogue.retention import Retention
 from config.durations import Duration
 from config.environment import Environment, RetentionOverride, environment_names, load_environment
 from config.problems import ProblemsError
-from config.render import render
 from config.retention import retention
+from tests import loaded
 
 # plan.md 13.2.1, written down by hand: processors, memory and disk in GB.
 PLAN = {"prometheus": (4, 8, 100), "grafana": (2, 4, 20)}
 GB = 1024**3
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue()
 
 
 @pytest.fixture(scope="module")
@@ -204,13 +199,11 @@ def test_an_environment_has_a_load_and_machines_of_its_own(
     assert there.budget == 1024 * GB
 
 
-def test_traces_that_are_kept_too_long_are_not_rendered(
-    catalogue: Catalogue, production: Environment
-) -> None:
+def test_traces_that_are_kept_too_long_are_not_rendered(production: Environment) -> None:
     years = RetentionOverride(traces=Duration.parse("3y"))
 
     with pytest.raises(ProblemsError) as caught:
-        render(catalogue, production.model_copy(update={"retention": years}))
+        loaded.rendered(production.model_copy(update={"retention": years}))
 
     problem = caught.value.problems[0]
     assert problem.rule == "capacity/retention"

@@ -9,20 +9,14 @@ from typing import Any
 import pytest
 import yaml
 
-from config.catalogue import Catalogue, load_catalogue
 from config.environment import load_environment
-from config.render import render
+from tests import loaded
 
 
 @pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue()
-
-
-@pytest.fixture(scope="module")
-def trees(catalogue: Catalogue) -> Mapping[str, Mapping[str, str]]:
+def trees() -> Mapping[str, Mapping[str, str]]:
     """Return the rendered files of production and of the lab."""
-    return {name: render(catalogue, load_environment(name)) for name in ("production", "lab")}
+    return {name: loaded.rendered(load_environment(name)) for name in ("production", "lab")}
 
 
 def jobs(files: Mapping[str, str]) -> dict[str, dict[str, Any]]:
@@ -51,7 +45,7 @@ def test_certificates_are_read_through_a_probe_under_the_names_they_are_for(
 
 
 def test_the_certificate_of_the_dashboards_needs_no_file(
-    catalogue: Catalogue, trees: Mapping[str, Mapping[str, str]]
+    trees: Mapping[str, Mapping[str, str]],
 ) -> None:
     def known(files: Mapping[str, str]) -> object:
         return jobs(files)["blackbox-tls"].get("static_configs")
@@ -62,7 +56,7 @@ def test_the_certificate_of_the_dashboards_needs_no_file(
     ]
     assert known(trees["lab"]) is None
     hidden = load_environment("production").model_copy(update={"without": ("edge",)})
-    assert known(render(catalogue, hidden)) is None
+    assert known(loaded.rendered(hidden)) is None
 
 
 def test_a_certificate_that_is_not_trusted_still_tells_its_dates(

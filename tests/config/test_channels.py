@@ -10,14 +10,14 @@ import yaml
 
 from config.environment import Addressing, Environment, load_environment
 from config.problems import ProblemsError
-from config.render import render
 from config.routing import channels, secrets
+from tests import loaded
 from tests.config.alertmanager_tree import CATALOGUE, LAB, PRODUCTION, config_of, one_of
 
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, str]:
-    return render(CATALOGUE, PRODUCTION)
+    return loaded.rendered(PRODUCTION)
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +148,7 @@ def test_a_silence_begins_where_people_can_open_a_page(files: dict[str, str]) ->
 
 def test_a_wrong_environment_is_refused() -> None:
     with pytest.raises(ProblemsError, match="unknown service 'nobody'"):
-        render(CATALOGUE, PRODUCTION.model_copy(update={"stand_in": "nobody"}))
+        loaded.rendered(PRODUCTION.model_copy(update={"stand_in": "nobody"}))
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_a_lab_has_no_channel_whose_service_it_leaves_out(left_out: str, told: s
     environment = lab.model_copy(update={"without": (*lab.without, left_out)})
 
     assert set(channels(CATALOGUE, environment)) == told
-    text = render(CATALOGUE, environment)["alertmanager/alertmanager.yml"]
+    text = loaded.rendered(environment)["alertmanager/alertmanager.yml"]
     found = {each["name"]: each for each in yaml.safe_load(text)["receivers"]}
     assert ("webhook_configs" in found["incidents"]) is ("incidents" in told)
     assert ("webhook_configs" in found["watchdog"]) is bool(told)

@@ -6,13 +6,13 @@ import pytest
 import yaml
 
 from config.environment import load_environment
-from config.render import render
-from tests.config.alertmanager_tree import CATALOGUE, LAB, PRODUCTION
+from tests import loaded
+from tests.config.alertmanager_tree import LAB, PRODUCTION
 
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, str]:
-    return render(CATALOGUE, PRODUCTION)
+    return loaded.rendered(PRODUCTION)
 
 
 def test_two_alertmanagers_are_a_cluster_and_prometheus_tells_both(files: dict[str, str]) -> None:
@@ -53,7 +53,7 @@ def test_each_of_a_cluster_is_watched(files: dict[str, str]) -> None:
 
 def test_on_loopback_a_second_one_has_ports_of_its_own() -> None:
     two = load_environment("acceptance").model_copy(update={"alertmanager_peers": ("second",)})
-    files = render(CATALOGUE, two)
+    files = loaded.rendered(two)
     flags = files["alertmanager/second.flags"].splitlines()
 
     assert "--web.listen-address=127.0.0.1:20101" in flags
@@ -63,7 +63,7 @@ def test_on_loopback_a_second_one_has_ports_of_its_own() -> None:
 
 
 def test_one_alone_is_no_cluster() -> None:
-    files = render(CATALOGUE, LAB)
+    files = loaded.rendered(LAB)
 
     assert "--cluster.listen-address=\n" in files["alertmanager/alertmanager.flags"]
     assert "--cluster.peer" not in files["alertmanager/alertmanager.flags"]

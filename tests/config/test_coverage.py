@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from config.catalogue import load_catalogue
 from config.coverage import EXPECTED, GROUP, expected
 from config.environment import environment_names, load_environment
-from config.render import render
 from config.rules import vocabulary
+from tests import loaded
 
 # Simulated people, and those who are told of alerts, are no part of what is watched; the view has
 # no metrics, and tells of no state.
@@ -19,7 +18,7 @@ EVERYWHERE = pytest.mark.parametrize("name", environment_names())
 
 @EVERYWHERE
 def test_every_system_is_the_target_of_a_job(name: str) -> None:
-    catalogue, environment = load_catalogue(), load_environment(name)
+    catalogue, environment = loaded.catalogue(), load_environment(name)
     watched = {service for _, service in expected(catalogue, environment)}
 
     assert watched == set(catalogue.services) - UNWATCHED - set(environment.without)
@@ -27,8 +26,8 @@ def test_every_system_is_the_target_of_a_job(name: str) -> None:
 
 @EVERYWHERE
 def test_what_is_scraped_is_what_is_expected(name: str) -> None:
-    catalogue, environment = load_catalogue(), load_environment(name)
-    files = render(catalogue, environment)
+    catalogue, environment = loaded.catalogue(), load_environment(name)
+    files = loaded.rendered(environment)
     found: dict[tuple[str, str], int] = {}
     for job in yaml.safe_load(files["prometheus/prometheus.yml"])["scrape_configs"]:
         for group in job.get("static_configs", []):
@@ -45,6 +44,6 @@ def test_what_is_scraped_is_what_is_expected(name: str) -> None:
 
 
 def test_dashboards_may_ask_for_it() -> None:
-    known = vocabulary(load_catalogue(), load_environment("lab"))
+    known = vocabulary(loaded.catalogue(), load_environment("lab"))
 
     assert known.labels[EXPECTED] == {"job", "service", "environment"}

@@ -7,14 +7,13 @@ from itertools import pairwise
 
 import pytest
 
-from config.catalogue import load_catalogue
-from config.dashboards import load_library
 from config.dashboards.dashboard import Dashboard
 from config.dashboards.grafana import names
+from tests import loaded
 
-LIBRARY = load_library()
+LIBRARY = loaded.library()
 TOP, ON_CALL, TRACE = "executive-overview", "on-call-overview", "on-call-trace"
-FEATURES = [f"features-{name}" for name in load_catalogue().features]
+FEATURES = [f"features-{name}" for name in loaded.catalogue().features]
 
 
 def links(uid: str) -> set[str]:

@@ -7,26 +7,20 @@ from typing import Any
 
 import pytest
 
-from config.catalogue import load_catalogue
-from config.dashboards import Library, load_library
+from config.dashboards import Library
 from config.dashboards.asked import BUILT_IN, Span, filled, names
 from config.dashboards.spec import COLUMNS, WITHOUT_UNIT, Kind
 from config.durations import Duration
 from config.environment import load_environment
-from config.render import render
+from tests import loaded
 
 PREFIX = "grafana/dashboards/"
 SECOND = 1000
 
 
 @pytest.fixture(scope="module")
-def library() -> Library:
-    return load_library()
-
-
-@pytest.fixture(scope="module")
 def rendered() -> dict[str, dict[str, Any]]:
-    files = render(load_catalogue(), load_environment("production"))
+    files = loaded.rendered(load_environment("production"))
     return {
         path.rpartition("/")[2].removesuffix(".json"): json.loads(text)
         for path, text in files.items()
@@ -107,7 +101,7 @@ def test_queries_use_only_what_their_dashboard_lets_choose(
 
 def test_a_feature_s_dashboard_has_the_common_rows_and_its_own(library: Library) -> None:
     common = {row.title for row, _ in library.dashboards["features-any"].rows}
-    for name in load_catalogue().features:
+    for name in loaded.catalogue().features:
         dashboard = library.dashboards[f"features-{name}"]
         own = {row.title for row, _ in dashboard.rows}
         assert common < own
@@ -116,10 +110,10 @@ def test_a_feature_s_dashboard_has_the_common_rows_and_its_own(library: Library)
 
 
 def test_every_feature_of_the_catalogue_can_be_chosen(library: Library) -> None:
-    assert library.variables["feature"].values == tuple(load_catalogue().features)
+    assert library.variables["feature"].values == tuple(loaded.catalogue().features)
 
 
-@pytest.mark.parametrize("uid", load_library().dashboards)
+@pytest.mark.parametrize("uid", loaded.library().dashboards)
 def test_links_lead_to_dashboards_that_are_there(
     uid: str, rendered: dict[str, dict[str, Any]]
 ) -> None:

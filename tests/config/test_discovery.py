@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 import yaml
 
-from config.catalogue import Catalogue, load_catalogue
+from config.catalogue import Catalogue
 from config.catalogue.scrape import TARGET_LABELS, DiscoveryKind
 from config.discovery import ASKED
 from config.environment import Environment, environment_names, load_environment
 from config.problems import ProblemsError
 from config.render import RBAC, render
+from tests import loaded
 
 RIGHTS = RBAC.removesuffix(".j2")
 KUBERNETES = "production-kubernetes"
@@ -24,14 +25,9 @@ PLACES = {"namespace", "pod", "node"}
 
 
 @pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue()
-
-
-@pytest.fixture(scope="module")
-def trees(catalogue: Catalogue) -> Mapping[str, Mapping[str, str]]:
+def trees() -> Mapping[str, Mapping[str, str]]:
     """Return the rendered files of every environment."""
-    return {name: render(catalogue, load_environment(name)) for name in environment_names()}
+    return {name: loaded.rendered(load_environment(name)) for name in environment_names()}
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +37,9 @@ def files(trees: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def containers(catalogue: Catalogue) -> dict[str, Any]:
+def containers() -> dict[str, Any]:
     """Return the job of containers in a lab."""
-    return jobs(render(catalogue, in_docker("lab")))["docker-discovered"]
+    return jobs(loaded.rendered(in_docker("lab")))["docker-discovered"]
 
 
 @pytest.fixture(scope="module")
@@ -93,8 +89,8 @@ def test_jobs_of_the_wanted_kinds_and_no_others_are_rendered(
 
 def test_without_discovery_only_its_jobs_are_gone(catalogue: Catalogue) -> None:
     environment = load_environment(KUBERNETES)
-    files = render(catalogue, environment)
-    bare = render(catalogue, environment.model_copy(update={"discovery": ()}))
+    files = loaded.rendered(environment)
+    bare = loaded.rendered(environment.model_copy(update={"discovery": ()}))
 
     assert {name for name in files if bare.get(name) != files[name]} == {
         "prometheus/prometheus.yml",
@@ -122,10 +118,8 @@ def test_a_target_file_adds_no_label_and_never_says_the_environment(files: dict[
 
 
 @pytest.mark.parametrize(("scale", "refresh"), [(1, "15s"), (3, "5s"), (60, "1s")])
-def test_a_quicker_environment_looks_more_often(
-    catalogue: Catalogue, scale: float, refresh: str
-) -> None:
-    rendered = jobs(render(catalogue, in_docker("acceptance", time_scale=scale)))
+def test_a_quicker_environment_looks_more_often(scale: float, refresh: str) -> None:
+    rendered = jobs(loaded.rendered(in_docker("acceptance", time_scale=scale)))
 
     assert rendered["file-discovered"]["file_sd_configs"][0]["refresh_interval"] == refresh
     assert rendered["docker-discovered"]["docker_sd_configs"][0]["refresh_interval"] == refresh
@@ -135,10 +129,8 @@ def test_a_quicker_environment_looks_more_often(
     ("name", "host"),
     [("production", "http://docker-view:2375"), ("acceptance", "http://127.0.0.1:20009")],
 )
-def test_the_container_engine_is_asked_through_its_view(
-    catalogue: Catalogue, name: str, host: str
-) -> None:
-    job = jobs(render(catalogue, in_docker(name)))["docker-discovered"]
+def test_the_container_engine_is_asked_through_its_view(name: str, host: str) -> None:
+    job = jobs(loaded.rendered(in_docker(name)))["docker-discovered"]
 
     assert [each["host"] for each in job["docker_sd_configs"]] == [host]
 
@@ -187,7 +179,7 @@ def test_no_job_turns_labels_of_others_into_its_own(catalogue: Catalogue) -> Non
     environment = load_environment(KUBERNETES).model_copy(
         update={"discovery": tuple(DiscoveryKind), "lab": "one"}
     )
-    rendered = jobs(render(catalogue, environment))
+    rendered = jobs(loaded.rendered(environment))
     for name in catalogue.discovery_jobs:
         rules = rendered[name]["relabel_configs"]
         written = {each["target_label"] for each in rules if "target_label" in each}
@@ -261,9 +253,9 @@ def test_how_targets_ask_is_spelt_as_prometheus_finds_it(
         assert label in str(containers)
 
 
-def test_a_lab_of_containers_without_a_name_is_one_message(catalogue: Catalogue) -> None:
+def test_a_lab_of_containers_without_a_name_is_one_message() -> None:
     with pytest.raises(ProblemsError) as caught:
-        render(catalogue, in_docker("lab", lab=None))
+        loaded.rendered(in_docker("lab", lab=None))
 
     assert str(caught.value) == (
         "config/environments/lab.yaml:1: docker discovery finds the containers of one lab, and "

@@ -7,9 +7,8 @@ import re
 import pytest
 
 from config.addresses import listen
-from config.catalogue import load_catalogue
 from config.environment import Addressing, load_environment
-from config.render import render
+from tests import loaded
 
 FILE = "docker-view/Caddyfile"
 
@@ -18,7 +17,7 @@ FILE = "docker-view/Caddyfile"
 def text() -> str:
     """Return the rendered file of a lab in containers."""
     changed = {"addressing": Addressing.NAMES, "without": ()}
-    return render(load_catalogue(), load_environment("lab").model_copy(update=changed))[FILE]
+    return loaded.rendered(load_environment("lab").model_copy(update=changed))[FILE]
 
 
 def block(text: str, start: str) -> list[str]:
@@ -88,7 +87,7 @@ def test_both_conditions_must_hold_and_the_rest_is_refused(text: str) -> None:
 
 def test_it_has_no_other_door(text: str) -> None:
     """Caddy's own interface could change the file while it runs."""
-    catalogue, environment = load_catalogue(), load_environment("lab")
+    catalogue, environment = loaded.catalogue(), load_environment("lab")
     changed = environment.model_copy(update={"addressing": Addressing.NAMES})
     sites = re.findall(r"^(\S+) \{$", text, flags=re.MULTILINE)
 
@@ -98,4 +97,4 @@ def test_it_has_no_other_door(text: str) -> None:
 
 @pytest.mark.parametrize("name", ["lab", "production"])
 def test_it_is_only_where_there_is_an_engine_to_look_at(name: str) -> None:
-    assert FILE not in render(load_catalogue(), load_environment(name))
+    assert FILE not in loaded.rendered(load_environment(name))

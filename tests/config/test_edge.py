@@ -6,20 +6,15 @@ import pytest
 
 from config.addresses import Address
 from config.admin import AdminCall
-from config.catalogue import Catalogue, load_catalogue
+from config.catalogue import Catalogue
 from config.catalogue.services import Network
 from config.edge import passages
 from config.environment import Addressing, Environment, environment_names, load_environment
-from config.render import render
+from tests import loaded
 
 BASE = 19000
 FLAG = "--web.enable-admin-api"
 REFUSAL = "this way admin calls of prometheus are not passed on"
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue()
 
 
 @pytest.fixture(scope="module")
@@ -40,16 +35,14 @@ def test_each_http_port_is_passed_on_at_its_number_on_loopback(
 
 
 def test_a_labs_proxy_listens_at_each_of_them(catalogue: Catalogue, boxed: Environment) -> None:
-    text = render(catalogue, boxed)["edge/Caddyfile"]
+    text = loaded.rendered(boxed)["edge/Caddyfile"]
 
     assert f":{BASE + 1} {{\n\treverse_proxy alertmanager:9093\n}}" in text
     assert text.count("reverse_proxy") == len(list(passages(catalogue, boxed)))
 
 
-def test_of_prometheus_admin_calls_the_snapshot_alone_is_passed_on(
-    catalogue: Catalogue, boxed: Environment
-) -> None:
-    text = render(catalogue, boxed)["edge/Caddyfile"]
+def test_of_prometheus_admin_calls_the_snapshot_alone_is_passed_on(boxed: Environment) -> None:
+    text = loaded.rendered(boxed)["edge/Caddyfile"]
 
     door = block(text, f":{BASE}")
     assert door[:2] == ["@admin {", "path /api/v1/admin/*"]
@@ -58,10 +51,8 @@ def test_of_prometheus_admin_calls_the_snapshot_alone_is_passed_on(
     assert text.count("handle @admin") == 1
 
 
-def test_without_an_exception_none_is_and_prometheus_has_none(
-    catalogue: Catalogue, boxed: Environment
-) -> None:
-    files = render(catalogue, boxed.model_copy(update={"admin_exceptions": {}}))
+def test_without_an_exception_none_is_and_prometheus_has_none(boxed: Environment) -> None:
+    files = loaded.rendered(boxed.model_copy(update={"admin_exceptions": {}}))
 
     door = block(files["edge/Caddyfile"], f":{BASE}")
     assert door[:5] == [
@@ -75,17 +66,17 @@ def test_without_an_exception_none_is_and_prometheus_has_none(
 
 
 @pytest.mark.parametrize("name", [each for each in environment_names() if "production" in each])
-def test_production_has_no_admin_calls(catalogue: Catalogue, name: str) -> None:
+def test_production_has_no_admin_calls(name: str) -> None:
     """Everything on Prometheus' networks could delete by them."""
     production = load_environment(name)
 
     assert not production.admin_exceptions
-    assert FLAG not in render(catalogue, production)["prometheus/prometheus.flags"]
+    assert FLAG not in loaded.rendered(production)["prometheus/prometheus.flags"]
 
 
-def test_the_flag_has_its_reason(catalogue: Catalogue, boxed: Environment) -> None:
+def test_the_flag_has_its_reason(boxed: Environment) -> None:
     changed = {"admin_exceptions": {AdminCall.PROMETHEUS_SNAPSHOT: "because"}}
-    lines = render(catalogue, boxed.model_copy(update=changed))["prometheus/prometheus.flags"]
+    lines = loaded.rendered(boxed.model_copy(update=changed))["prometheus/prometheus.flags"]
 
     assert f"# An exception: because\n{FLAG}\n" in lines
 
@@ -107,7 +98,7 @@ def test_productions_proxy_has_grafana_and_who_proves_a_secret(
     production = production.model_copy(update=changed)
 
     assert list(passages(catalogue, production)) == []
-    text = render(catalogue, production)["edge/Caddyfile"]
+    text = loaded.rendered(production)["edge/Caddyfile"]
     door = block(text, str(production.dashboards_host))[2:]
     if not without:
         assert door[:3] == ["@events {", "method POST", "path /webhooks/* /events /reports/*"]

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from config.catalogue import Catalogue, load_catalogue
+from config.catalogue import Catalogue
 from config.durations import Duration
 from config.expressions import Vocabulary, usage
 
 SCRAPE = Duration.parse("15s")
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue()
 
 
 @pytest.fixture(scope="module")

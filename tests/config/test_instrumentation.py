@@ -12,13 +12,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from config.catalogue import load_catalogue
 from config.environment import load_environment
 from config.instrumentation import ROOT, app, class_name, difference, render_instrumentation
-from config.render import render
 from config.template import Templates
+from tests import loaded
 
-CATALOGUE = load_catalogue()
+CATALOGUE = loaded.catalogue()
 PYTHON = "instrumentation/python/src/setarcos_metrics/catalogue.py"
 FACTS = "instrumentation/python/src/setarcos_metrics/facts.py"
 
@@ -83,7 +82,7 @@ def test_prices_and_kinds_of_log_lines_are_the_catalogues() -> None:
 
 
 def test_servers_are_rendered_without_the_sources() -> None:
-    files = render(CATALOGUE, load_environment("production"))
+    files = loaded.rendered(load_environment("production"))
 
     assert not [name for name in files if name.startswith("instrumentation")]
 

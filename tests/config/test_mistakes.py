@@ -20,14 +20,21 @@ CASES = [
 ]
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """Return a copy of the small catalogue, rendered once."""
-    folder = tmp_path / "config"
-    shutil.copytree(HERE / "home", folder)
-    shutil.copytree(HERE / "dashboards", tmp_path / "dashboards")
-    assert CliRunner().invoke(app(lambda _: None, folder), []).exit_code == 0
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder of the small catalogue and its dashboards, rendered."""
+    folder = tmp_path_factory.mktemp("rendered")
+    shutil.copytree(HERE / "home", folder / "config")
+    shutil.copytree(HERE / "dashboards", folder / "dashboards")
+    assert CliRunner().invoke(app(lambda _: None, folder / "config"), []).exit_code == 0
     return folder
+
+
+@pytest.fixture
+def home(rendered: Path, tmp_path: Path) -> Path:
+    """Return a copy of the small catalogue, rendered once."""
+    shutil.copytree(rendered, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "config"
 
 
 def break_it(home: Path, case: dict[str, Any]) -> None:

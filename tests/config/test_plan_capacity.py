@@ -11,10 +11,10 @@ from typer.testing import CliRunner, Result
 from config.capacity import estimate
 from config.capacity.__main__ import HOME, app
 from config.capacity.words import long, setting, share, size, span
-from config.catalogue import load_catalogue
 from config.durations import Duration
 from config.environment import load_environment
 from config.retention import retention
+from tests import loaded
 
 SMALL = Path(__file__).parent / "home"
 GB = 1024**3
@@ -50,7 +50,7 @@ def test_what_does_not_fit_is_told_with_a_remedy_and_status_1() -> None:
 
 
 def test_every_figure_is_explained_with_its_source() -> None:
-    figures = load_catalogue().capacity.figures
+    figures = loaded.catalogue().capacity.figures
     shown = call("--explain").stdout
 
     for name, figure in figures.named().items():
@@ -60,7 +60,7 @@ def test_every_figure_is_explained_with_its_source() -> None:
 
 
 def test_programs_get_json() -> None:
-    catalogue, production = load_catalogue(), load_environment("production")
+    catalogue, production = loaded.catalogue(), load_environment("production")
     made = estimate(catalogue, production, retention(catalogue, production))
     told = json.loads(call("--json").stdout)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from config.catalogue import load_catalogue
+from tests import loaded
 
 HTTP = [0.1, 0.3, 0.5, 0.7, 1, 2, 3, 5, 7, 10]  # with 2 added: decision 0003
 SESSION = [30, 60, 120, 300, 600, 1200, 1800]
@@ -139,7 +139,7 @@ PLAN = [
 def test_the_catalogue_has_plan_md_metrics_exactly(
     name: str, kind: str, labels: list[str], buckets: list[float], text: str
 ) -> None:
-    metric = load_catalogue().metrics[name]
+    metric = loaded.catalogue().metrics[name]
 
     assert kind == metric.type.value
     assert labels == list(metric.labels)
@@ -148,7 +148,7 @@ def test_the_catalogue_has_plan_md_metrics_exactly(
 
 
 def test_every_feature_has_a_metric() -> None:
-    catalogue = load_catalogue()
+    catalogue = loaded.catalogue()
 
     assert set(catalogue.features) == {"ask", "quest", "explore", "journal", "forum"}
     assert {m.feature for m in catalogue.metrics.values() if m.feature} == set(catalogue.features)

@@ -7,23 +7,22 @@ from pathlib import Path
 import pytest
 import yaml
 
-from config.catalogue import load_catalogue
 from config.catalogue.retention import Deletion
 from config.durations import Duration
 from config.environment import Environment, TempoGeneration, environment_names, load_environment
 from config.problems import ProblemsError
-from config.render import render
 from config.retention import retention
 from config.retention_guard import guard
 from lab.containers import Containers
+from tests import loaded
 
-CATALOGUE = load_catalogue()
+CATALOGUE = loaded.catalogue()
 PROOF = "retention"
 TEMPO = {"compactor": TempoGeneration.V1, "backend_worker": TempoGeneration.V3}
 
 
 def rendered(name: str = "production", **changed: object) -> dict[str, str]:
-    return render(CATALOGUE, load_environment(name).model_copy(update=changed))
+    return loaded.rendered(load_environment(name).model_copy(update=changed))
 
 
 def test_an_environment_changes_the_streams_that_it_names() -> None:
@@ -68,7 +67,7 @@ def test_a_lab_of_containers_may_hurry(tmp_path: Path) -> None:
     """Its servers have names, as production's have."""
     environment = Containers().located(load_environment(PROOF), "one", tmp_path)
 
-    assert "reject_old_samples: false" in render(CATALOGUE, environment)["loki/loki.yaml"]
+    assert "reject_old_samples: false" in loaded.rendered(environment)["loki/loki.yaml"]
 
 
 @pytest.mark.parametrize("generation", TempoGeneration)

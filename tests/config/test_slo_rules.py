@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from config.catalogue import Catalogue, load_catalogue
+from config.catalogue import Catalogue
 from config.catalogue.slo_rules import GROUP, windows
 from config.durations import Duration
 from config.expressions import usage
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue()
 
 
 @pytest.mark.parametrize(

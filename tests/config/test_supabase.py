@@ -9,22 +9,18 @@ from typing import Any
 import pytest
 import yaml
 
-from config.catalogue import Catalogue, load_catalogue
+from config.catalogue import Catalogue
 from config.durations import Duration
 from config.environment import Environment, environment_names, load_environment
 from config.problems import ProblemsError
 from config.render import render
 from config.supabase import Connection, Supabase
+from tests import loaded
 
 ENVIRONMENT = "production-supabase"
 REFERENCE = "abcdefghijklmnopqrst"
 POOLER = "aws-0-eu-central-1.pooler.supabase.com"
 SOURCES = "grafana/provisioning/datasources/datasources.yaml"
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue()
 
 
 @pytest.fixture(scope="module")
@@ -51,9 +47,9 @@ def exporter(files: Mapping[str, str]) -> dict[str, str]:
 
 
 def test_the_project_is_scraped_at_its_own_pace_with_a_key_from_a_file(
-    catalogue: Catalogue, environment: Environment
+    environment: Environment,
 ) -> None:
-    assert jobs(render(catalogue, environment))["supabase"] == {
+    assert jobs(loaded.rendered(environment))["supabase"] == {
         "job_name": "supabase",
         "scheme": "https",
         "metrics_path": "/customer/v1/privileged/metrics",
@@ -76,10 +72,8 @@ def test_the_project_is_scraped_at_its_own_pace_with_a_key_from_a_file(
     }
 
 
-def test_the_exporter_logs_in_through_the_session_pooler(
-    catalogue: Catalogue, environment: Environment
-) -> None:
-    assert exporter(render(catalogue, environment)) == {
+def test_the_exporter_logs_in_through_the_session_pooler(environment: Environment) -> None:
+    assert exporter(loaded.rendered(environment)) == {
         "DATA_SOURCE_URI": f"{POOLER}:5432/postgres?sslmode=verify-full",
         "DATA_SOURCE_USER": f"postgres_exporter.{REFERENCE}",
         "DATA_SOURCE_PASS_FILE": "/run/secrets/postgres-exporter-password",
@@ -87,9 +81,7 @@ def test_the_exporter_logs_in_through_the_session_pooler(
     }
 
 
-def test_the_exporter_logs_in_at_the_database_itself(
-    catalogue: Catalogue, environment: Environment
-) -> None:
+def test_the_exporter_logs_in_at_the_database_itself(environment: Environment) -> None:
     there = pointed(
         environment,
         exporter_role="watcher",
@@ -97,7 +89,7 @@ def test_the_exporter_logs_in_at_the_database_itself(
         exporter_password_file="watcher-password",  # noqa: S106 - the name of its file
     )
 
-    assert exporter(render(catalogue, there)) == {
+    assert exporter(loaded.rendered(there)) == {
         "DATA_SOURCE_URI": f"db.{REFERENCE}.supabase.co:5432/setarcos?sslmode=require",
         "DATA_SOURCE_USER": "watcher",
         "DATA_SOURCE_PASS_FILE": "/run/secrets/watcher-password",
@@ -110,10 +102,8 @@ def source(files: Mapping[str, str]) -> dict[str, Any]:
     return next(each for each in found if each["uid"] == "postgres")
 
 
-def test_dashboards_log_in_through_the_session_pooler(
-    catalogue: Catalogue, environment: Environment
-) -> None:
-    found = source(render(catalogue, environment))
+def test_dashboards_log_in_through_the_session_pooler(environment: Environment) -> None:
+    found = source(loaded.rendered(environment))
     assert (found["url"], found["user"]) == (f"{POOLER}:5432", f"grafana_reader.{REFERENCE}")
     assert found["secureJsonData"] == {"password": "$__file{/run/secrets/grafana-reader-password}"}
     assert found["jsonData"]["database"] == "postgres"
@@ -121,23 +111,21 @@ def test_dashboards_log_in_through_the_session_pooler(
     assert found["jsonData"]["sslRootCertFile"] == "/run/secrets/supabase-ca.crt"
 
 
-def test_dashboards_log_in_at_the_database_itself(
-    catalogue: Catalogue, environment: Environment
-) -> None:
+def test_dashboards_log_in_at_the_database_itself(environment: Environment) -> None:
     there = pointed(
         environment,
         reader_role="looker",
         database="setarcos",
         reader_password_file="looker-password",  # noqa: S106 - the name of its file
     )
-    found = source(render(catalogue, there))
+    found = source(loaded.rendered(there))
     assert (found["url"], found["user"]) == (f"db.{REFERENCE}.supabase.co:5432", "looker")
     assert found["secureJsonData"] == {"password": "$__file{/run/secrets/looker-password}"}
     assert (found["jsonData"]["database"], found["jsonData"]["sslmode"]) == ("setarcos", "require")
 
 
-def test_dashboards_log_in_at_a_database_of_one_s_own(catalogue: Catalogue) -> None:
-    found = source(render(catalogue, load_environment("production")))
+def test_dashboards_log_in_at_a_database_of_one_s_own() -> None:
+    found = source(loaded.rendered(load_environment("production")))
     assert (found["url"], found["user"]) == ("postgres:5432", "grafana_reader")
     assert (found["jsonData"]["database"], found["jsonData"]["sslmode"]) == ("setarcos", "require")
 
@@ -151,9 +139,9 @@ def test_dashboards_log_in_at_a_database_of_one_s_own(catalogue: Catalogue) -> N
     ids=["direct", "pooler"],
 )
 def test_the_probe_asks_the_host_that_the_exporter_uses(
-    catalogue: Catalogue, environment: Environment, fields: dict[str, object], host: str
+    environment: Environment, fields: dict[str, object], host: str
 ) -> None:
-    probes = jobs(render(catalogue, pointed(environment, **fields)))["blackbox-tcp"]
+    probes = jobs(loaded.rendered(pointed(environment, **fields)))["blackbox-tcp"]
     postgres = probes["static_configs"][0]
 
     assert postgres["targets"] == [f"{host}:5432"]
@@ -172,11 +160,9 @@ def test_the_project_is_never_asked_more_often_than_others_are(
     assert rendered["supabase"]["scrape_interval"] == str(environment.scrape)
 
 
-def test_only_what_supabase_touches_differs_from_production(
-    catalogue: Catalogue, environment: Environment
-) -> None:
+def test_only_what_supabase_touches_differs_from_production(environment: Environment) -> None:
     bare = environment.model_copy(update={"supabase": None})
-    one, other = render(catalogue, bare), render(catalogue, environment)
+    one, other = loaded.rendered(bare), loaded.rendered(environment)
 
     assert one.keys() == other.keys()
     assert {name for name in one if one[name] != other[name]} == {
@@ -187,11 +173,11 @@ def test_only_what_supabase_touches_differs_from_production(
     }
 
 
-def test_without_the_block_there_is_no_trace_of_it(catalogue: Catalogue) -> None:
+def test_without_the_block_there_is_no_trace_of_it() -> None:
     for name in environment_names():
         environment = load_environment(name)
         if environment.supabase is None:
-            for path, text in render(catalogue, environment).items():
+            for path, text in loaded.rendered(environment).items():
                 assert "supabase" not in text.lower(), f"{name}: {path}"
 
 

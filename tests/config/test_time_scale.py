@@ -10,22 +10,16 @@ import promql_parser as promql
 import pytest
 import yaml
 
-from config.catalogue import Catalogue, load_catalogue
 from config.durations import Duration
 from config.environment import Environment, load_environment
 from config.expressions import usage
-from config.render import render
+from tests import loaded
 
 # OpenTelemetry's delays are milliseconds without a unit.
 DURATION = re.compile(r"\b(?:\d+(?:ms|[smhdwy]))+\b|(?<=_DELAY=)\d+")
 # A duration may stand in an expression as seconds, too.
 NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
 SCALES = (2, 15, 60)
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue()
 
 
 def scaled(scale: float) -> Environment:
@@ -50,8 +44,8 @@ def without_durations(text: str) -> str:
 
 
 @pytest.mark.parametrize("scale", SCALES)
-def test_only_durations_differ(catalogue: Catalogue, scale: float) -> None:
-    one, other = render(catalogue, scaled(1)), render(catalogue, scaled(scale))
+def test_only_durations_differ(scale: float) -> None:
+    one, other = loaded.rendered(scaled(1)), loaded.rendered(scaled(scale))
 
     assert one.keys() == other.keys()
     for name in one:
@@ -69,9 +63,9 @@ def test_only_durations_differ(catalogue: Catalogue, scale: float) -> None:
             assert without_durations(one[name]) == without_durations(other[name]), name
 
 
-def test_scaling_reaches_every_kind_of_duration(catalogue: Catalogue) -> None:
+def test_scaling_reaches_every_kind_of_duration() -> None:
     """A scale that changed nothing would pass the test above."""
-    files = render(catalogue, scaled(15))
+    files = loaded.rendered(scaled(15))
     prometheus = yaml.safe_load(files["prometheus/prometheus.yml"])
     rules = yaml.safe_load(files["prometheus/rules/application-alerts.yml"])["groups"][0]["rules"]
     slow = next(rule for rule in rules if rule.get("alert") == "SlowResponseTime")
@@ -85,8 +79,8 @@ def test_scaling_reaches_every_kind_of_duration(catalogue: Catalogue) -> None:
 
 
 @pytest.mark.parametrize("scale", SCALES)
-def test_measured_values_and_retention_are_never_scaled(catalogue: Catalogue, scale: float) -> None:
-    files = render(catalogue, scaled(scale))
+def test_measured_values_and_retention_are_never_scaled(scale: float) -> None:
+    files = loaded.rendered(scaled(scale))
 
     assert "--storage.tsdb.retention.time=720h" in files["prometheus/prometheus.flags"]
     assert "retention_period: 360h" in files["loki/loki.yaml"]
@@ -94,9 +88,9 @@ def test_measured_values_and_retention_are_never_scaled(catalogue: Catalogue, sc
 
 
 @pytest.mark.parametrize("scale", SCALES)
-def test_no_window_is_under_four_scrapes(catalogue: Catalogue, scale: float) -> None:
+def test_no_window_is_under_four_scrapes(scale: float) -> None:
     environment = scaled(scale)
-    for name, text in render(catalogue, environment).items():
+    for name, text in loaded.rendered(environment).items():
         if name.startswith("prometheus/rules/"):
             for rule in yaml.safe_load(text)["groups"][0]["rules"]:
                 for length in usage(rule["expr"]).ranges:
@@ -104,9 +98,9 @@ def test_no_window_is_under_four_scrapes(catalogue: Catalogue, scale: float) -> 
 
 
 @pytest.mark.parametrize("scale", SCALES)
-def test_expressions_keep_their_shape(catalogue: Catalogue, scale: float) -> None:
+def test_expressions_keep_their_shape(scale: float) -> None:
     """The parsed expressions are the same once durations are alike."""
-    one, other = render(catalogue, scaled(1)), render(catalogue, scaled(scale))
+    one, other = loaded.rendered(scaled(1)), loaded.rendered(scaled(scale))
     for name in one:
         if name.startswith("prometheus/rules/"):
             before = [r["expr"] for r in yaml.safe_load(one[name])["groups"][0]["rules"]]

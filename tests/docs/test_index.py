@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from config.alerts import alerts
-from config.catalogue import load_catalogue
 from config.environment import load_environment
 from config.instrumentation import difference
 from config.runbooks.index import render_index
+from tests import loaded
 
 ROOT = Path(__file__).parents[2]
-CATALOGUE = load_catalogue()
+CATALOGUE = loaded.catalogue()
 FILES = render_index(CATALOGUE, load_environment("production"))
 
 

@@ -7,15 +7,14 @@ from pathlib import Path
 import pytest
 
 from config.alerts import alerts
-from config.catalogue import load_catalogue
-from config.dashboards import load_library
 from config.environment import load_environment
 from config.runbooks import Known, missing, orphans, pages, problems, read
 from config.runbooks.page import parsed
+from tests import loaded
 
 ROOT = Path(__file__).parents[2]
-CATALOGUE = load_catalogue()
-KNOWN = Known.of(CATALOGUE, load_environment("production"), load_library())
+CATALOGUE = loaded.catalogue()
+KNOWN = Known.of(CATALOGUE, load_environment("production"), loaded.library())
 PAGES = pages(ROOT)
 ALERTS = [rule.alert for rule, _, _ in alerts(CATALOGUE)]
 GOOD = Path(__file__).with_name("good.md").read_text("utf-8")

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from config.catalogue import load_catalogue
 from config.environment import load_environment
 from lab.engine import testcontainers
 from lab.folders import labs
@@ -16,6 +15,7 @@ from lab.process_runtime import Processes
 from lab.processes import Binary, end, marked
 from lab.server import Server
 from lab.site import Site
+from tests import loaded
 
 Make = Callable[..., Binary]
 
@@ -35,7 +35,7 @@ def site(home: Path) -> Site:
     folder = home / "one"
     environment = Processes().located(load_environment("lab"), "one", folder, 23000)
     folder.mkdir(parents=True)
-    return Site("one", folder, load_catalogue(), environment)
+    return Site("one", folder, loaded.catalogue(), environment)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from config.environment import load_environment
-from config.render import render
 from config.write import write_tree
 from lab.errors import LabError
 from lab.process_runtime import Processes
@@ -15,12 +14,13 @@ from lab.provision.pins import pins
 from lab.server import PYTHON
 from lab.servers import servers, traffic
 from lab.site import Site
+from tests import loaded
 
 
 @pytest.fixture
 def rendered(site: Site) -> Site:
     """Return the site with its files."""
-    write_tree(render(site.catalogue, site.environment), site.rendered)
+    write_tree(loaded.rendered(site.environment), site.rendered)
     return site
 
 

@@ -10,7 +10,7 @@ from acceptance import rule_mutants
 from acceptance.mutants.rule import Mutant
 from acceptance.mutants.trial import UntestedError
 from acceptance.rule_mutants import Outcome, chosen, equivalents, merged
-from config.catalogue import load_catalogue
+from tests import loaded
 
 
 def outcome(caught: int, survived: int) -> Outcome:
@@ -54,7 +54,7 @@ def test_outcomes_are_put_together_in_order() -> None:
 
 def test_an_unknown_alert_is_told_with_the_nearest() -> None:
     with pytest.raises(UntestedError, match="unknown alert 'TargetDwn'; nearest: TargetDown"):
-        chosen(load_catalogue(), "TargetDwn")
+        chosen(loaded.catalogue(), "TargetDwn")
 
 
 def test_equivalent_mutants_have_a_reason(tmp_path: Path) -> None:

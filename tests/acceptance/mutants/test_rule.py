@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from acceptance.mutants.rule import Mutations
 from config.alerts import alerts
-from config.catalogue import load_catalogue
 from config.catalogue.rules import AlertRule, Unit
 from config.durations import Duration
 from config.environment import load_environment
+from tests import loaded
 
-CATALOGUE = load_catalogue()
+CATALOGUE = loaded.catalogue()
 PRODUCTION = load_environment("production")
 RULES = {rule.alert: rule for rule, _, _ in alerts(CATALOGUE)}
 # In the place of one of the catalogue's, so that it stands somewhere.

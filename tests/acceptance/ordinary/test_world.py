@@ -10,7 +10,7 @@ from acceptance.ordinary.known import REQUESTS, Known
 from acceptance.ordinary.lines import Line
 from acceptance.ordinary.needs import Needs
 from acceptance.ordinary.story import A_DAY, Gone, Story
-from config.catalogue import Catalogue, load_catalogue
+from config.catalogue import Catalogue
 from config.environment import load_environment
 from config.rules import rendered_groups
 
@@ -21,11 +21,6 @@ DAY = Story(
     until=A_DAY,
     deployed=tuple(range(600, 600 + 8 * 10, 10)),
 )
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue()
 
 
 @pytest.fixture(scope="module")

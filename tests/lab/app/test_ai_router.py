@@ -11,10 +11,10 @@ from setarcos_metrics.ai_router import AiCallError, AiRouterMetrics
 from setarcos_metrics.facts import PRICES
 from setarcos_metrics.probes import PATHS
 
-from config.catalogue import load_catalogue
 from lab.app.ai_router.app import SERVICE, create
 from lab.app.ai_router.router import MOST_CALLS, NoModelError, Routed, Router, candidates
 from lab.app.ai_router.simulated_model import Completion, SimulatedModels
+from tests import loaded
 from tests.lab.app.fakes import call
 
 CHEAPEST = min(PRICES, key=lambda name: PRICES[name].output)
@@ -104,7 +104,7 @@ def app(method: str, path: str, body: object = None) -> httpx.Response:
 def test_its_routes_are_those_of_the_catalogue(metrics: Metrics) -> None:
     paths = set(create(SimulatedModels(1), metrics).openapi()["paths"])
 
-    assert paths - PATHS == set(load_catalogue().services[SERVICE].routes)
+    assert paths - PATHS == set(loaded.catalogue().services[SERVICE].routes)
 
 
 def test_a_completion_tells_model_and_tokens() -> None:

@@ -7,16 +7,16 @@ import re
 import pytest
 from setarcos_metrics.probes import PATHS
 
-from config.catalogue import load_catalogue
 from lab.app.api.app import SERVICE, create
 from lab.app.tables import Answer, Concept, Person, Post, Quest, Question, Run, Session, Thread
+from tests import loaded
 from tests.lab.app.fakes import NEW_ID, Celery, Redis, api, call, parts
 
 VIRTUE = Concept(slug="virtue", title="Virtue", category="ethics", summary="Virtue.")
 ROWS = {(Concept, "virtue"): VIRTUE, (Person, 1): Person(id=1, name="one", user_type="free")}
 ENTRY = {"person_id": 1, "entry_type": "question", "visibility": "private", "text": "why?"}
 THREAD = {"person_id": 1, "topic": "ethics", "title": "Virtue", "text": "Is it one?"}
-ROUTES = load_catalogue().services[SERVICE].routes
+ROUTES = loaded.catalogue().services[SERVICE].routes
 VIEWED = "explore_concepts_viewed_total"
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from config.catalogue import load_catalogue
 from lab.app import seeds
+from tests import loaded
 
-LABELS = load_catalogue().labels
+LABELS = loaded.catalogue().labels
 SLUG = re.compile(r"[a-z0-9-]{1,100}")
 
 

@@ -11,12 +11,12 @@ import pytest
 from setarcos_metrics import Metrics
 from starlette.applications import Starlette
 
-from config.catalogue import load_catalogue
 from lab.app.web.app import SERVICE, create
 from lab.app.web.pages import AGAIN
+from tests import loaded
 from tests.lab.app.fakes import call
 
-ROUTES = load_catalogue().services[SERVICE].routes
+ROUTES = loaded.catalogue().services[SERVICE].routes
 CONCEPT = {"slug": "virtue", "title": "Virtue & <duty>", "category": "ethics", "summary": "A < B"}
 Api = Callable[[httpx.Request], httpx.Response]
 

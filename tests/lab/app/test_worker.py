@@ -9,14 +9,14 @@ import pytest
 from celery import Celery
 from sqlalchemy.exc import OperationalError
 
-from config.catalogue import load_catalogue
 from lab.app.queues import QUEUES, REDELIVERED_AFTER_S, Task, celery
 from lab.app.worker.app import CONNECT_S, ROUTER_S, STATEMENT_S
 from lab.app.worker.models import Answered, NoAnswerError, RouterAwayError, ask
 from lab.app.worker.run import RETRIES, add
 from lab.app.worker.sweep import OLD_S
+from tests import loaded
 
-LABELS = load_catalogue().labels
+LABELS = loaded.catalogue().labels
 
 
 class Work:

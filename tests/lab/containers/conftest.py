@@ -10,9 +10,7 @@ from typing import Any
 
 import pytest
 
-from config.catalogue import load_catalogue
 from config.environment import load_environment
-from config.render import render
 from config.write import write_tree
 from lab.containers import Containers, box
 from lab.containers.image import Imaged, imaged
@@ -20,6 +18,7 @@ from lab.containers.supply import program
 from lab.server import Server
 from lab.servers import servers
 from lab.site import Site
+from tests import loaded
 from tests.lab.engines import Engine, docker, running
 
 PORT_BASE = 23000
@@ -73,7 +72,7 @@ def boxed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Boxed]:
     """Return a lab in containers."""
     with running(making()) as told:
         site = place(tmp_path_factory.mktemp("lab"))
-        write_tree(render(site.catalogue, site.environment), site.rendered)
+        write_tree(loaded.rendered(site.environment), site.rendered)
         yield Boxed(site, told, {each.name: each for each in servers(site)})
 
 
@@ -86,7 +85,7 @@ def site(tmp_path: Path) -> Site:
 def place(folder: Path) -> Site:
     """Return the place of a lab called one in a folder."""
     environment = Containers().located(load_environment("lab"), "one", folder, PORT_BASE)
-    return Site("one", folder, load_catalogue(), environment)
+    return Site("one", folder, loaded.catalogue(), environment)
 
 
 def making() -> Engine:

@@ -6,10 +6,10 @@ import math
 
 import pytest
 
-from config.catalogue import load_catalogue
 from lab.faults.budgets import MISSED, Missed
+from tests import loaded
 
-CATALOGUE = load_catalogue()
+CATALOGUE = loaded.catalogue()
 BURNS = CATALOGUE.slo.burns
 
 

@@ -10,13 +10,13 @@ import requests
 import yaml
 
 from config.environment import load_environment
-from config.render import render
 from lab.api import Lab
 from lab.errors import LabError
 from lab.faults import blind
 from lab.faults.edits import Edit, edited, mended
 from lab.site import Site
 from lab.state import State
+from tests import loaded
 
 FIRST, SECOND = Edit("- first\n", "  one: 1\n"), Edit("- second\n", "  two: 2\n")
 TEXT = "- first\n- second\n"
@@ -85,7 +85,7 @@ def test_a_line_that_is_not_there_is_told(lab: Lab) -> None:
 
 @pytest.mark.usefixtures("answers")
 def test_each_blind_configuration_says_one_thing_more_of_its_job(lab: Lab) -> None:
-    rendered = render(lab.catalogue, load_environment("acceptance"))
+    rendered = loaded.rendered(load_environment("acceptance"))
     text = rendered["prometheus/prometheus.yml"]
     before = {job["job_name"]: job for job in yaml.safe_load(text)["scrape_configs"]}
 

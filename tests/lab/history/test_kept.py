@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from config.catalogue import load_catalogue
 from config.durations import Duration
 from config.environment import load_environment
-from config.render import render
 from config.retention import retention
 from lab.history.kept import lengthened
 from lab.history.length import MOST
+from tests import loaded
 
-CATALOGUE = load_catalogue()
+CATALOGUE = loaded.catalogue()
 LAB = load_environment("lab")
 
 
@@ -23,9 +22,9 @@ def test_with_one_the_time_is_longer_and_what_is_rendered_says_so() -> None:
     before, after = (retention(CATALOGUE, each).metrics for each in (LAB, longer))
 
     assert after.time.ms >= before.time.ms + Duration.parse("30d").ms
-    flags = render(CATALOGUE, longer)["prometheus/prometheus.flags"]
+    flags = loaded.rendered(longer)["prometheus/prometheus.flags"]
     assert f"--storage.tsdb.retention.time={after.time}" in flags
 
 
 def test_the_longest_fits_on_the_disk() -> None:
-    assert render(CATALOGUE, lengthened(CATALOGUE, LAB, f"{MOST.ms // 86_400_000}d"))
+    assert loaded.rendered(lengthened(CATALOGUE, LAB, f"{MOST.ms // 86_400_000}d"))

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from config.catalogue import load_catalogue
-from config.dashboards import load_library
 from config.environment import load_environment
 from lab.history.profile import BUCKET, Kind, load
 from lab.history.record import ALERTS
 from lab.history.selected import selectors
+from tests import loaded
 
-CATALOGUE = load_catalogue()
+CATALOGUE = loaded.catalogue()
 PROFILE = load(environment="lab")
 
 
 def test_every_series_that_is_asked_for_has_a_history() -> None:
     """Where one is new: run `python -m lab.history.record` on a lab of ten minutes or more."""
-    wanted = selectors(CATALOGUE, load_environment("lab"), load_library()).values()
+    wanted = selectors(CATALOGUE, load_environment("lab"), loaded.library()).values()
 
     assert set(wanted) - {ALERTS} - PROFILE.names - set(PROFILE.absent) == set()
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from config.catalogue import load_catalogue
 from config.environment import load_environment
 from config.expressions import usage
 from lab.history.recorded import ALERTS, WIDE, Made, made, turns
+from tests import loaded
 
-CATALOGUE = load_catalogue()
+CATALOGUE = loaded.catalogue()
 RULES = list(made(CATALOGUE, load_environment("lab")))
 RECORDS = [rule for group in CATALOGUE.groups.values() for rule in group.records]
 

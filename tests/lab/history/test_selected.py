@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from config.catalogue import load_catalogue
-from config.dashboards import load_library
 from config.environment import load_environment
 from lab.history.selected import selectors
+from tests import loaded
 
-FOUND = selectors(load_catalogue(), load_environment("lab"), load_library())
+FOUND = selectors(loaded.catalogue(), load_environment("lab"), loaded.library())
 
 
 def test_recorded_series_lead_to_what_they_are_made_of() -> None:

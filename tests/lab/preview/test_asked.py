@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from config.dashboards import load_library
 from config.dashboards.asked import Span
 from config.dashboards.dashboard import Dashboard
 from config.durations import Duration
 from lab.dashboards import Asker, Sources
 from lab.preview.asked import asked
+from tests import loaded
 
 # Nobody listens there: port 9 discards, where there is anybody at all.
 NOBODY = "http://127.0.0.1:9"
@@ -27,7 +27,7 @@ def asker() -> Asker:
 @pytest.fixture
 def dashboard() -> Dashboard:
     """Return a dashboard with figures, logs and alerts."""
-    return load_library().dashboards["on-call-overview"]
+    return loaded.library().dashboards["on-call-overview"]
 
 
 def test_a_server_that_is_gone_is_told_in_each_panel(
@@ -41,7 +41,7 @@ def test_a_server_that_is_gone_is_told_in_each_panel(
 
 def test_a_language_that_no_server_knows_is_named(asker: Asker, span: Span) -> None:
     old = replace(asker, sources=replace(asker.sources, traceql=False))
-    library = load_library().dashboards.values()
+    library = loaded.library().dashboards.values()
 
     lacking = {each.lacking for one in library for each in asked(old, one, span)}
 

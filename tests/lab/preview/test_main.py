@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from config.dashboards import load_library
 from lab.errors import LabError
 from lab.preview.__main__ import app, choose, length
+from tests import loaded
 
 
 def test_no_lab_is_one_clear_message(home: Path) -> None:
@@ -21,7 +21,7 @@ def test_no_lab_is_one_clear_message(home: Path) -> None:
 
 
 def test_an_unknown_dashboard_is_told_with_the_nearest() -> None:
-    known = load_library().dashboards
+    known = loaded.library().dashboards
 
     assert [each.uid for each in choose(known, ["ai-router"])] == ["ai-router"]
     assert len(choose(known, [])) == len(known)

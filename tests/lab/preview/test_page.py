@@ -6,7 +6,6 @@ import re
 
 import pytest
 
-from config.dashboards import load_library
 from config.dashboards.asked import Span
 from config.dashboards.dashboard import Placed
 from config.dashboards.spec import Panel
@@ -14,9 +13,10 @@ from lab.dashboards import Answer, Found, Line
 from lab.preview.alerts import Alert
 from lab.preview.asked import Asked
 from lab.preview.page import EMPTY, Drawn, drawn, page, shown
+from tests import loaded
 from tests.lab.preview.answers import answer, line, panel
 
-LIBRARY = load_library()
+LIBRARY = loaded.library()
 
 
 def look(panel: Panel, span: Span, *answers: Answer) -> Drawn:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pytest
 
-from config.catalogue import load_catalogue
 from lab.app.seeds import people
 from lab.traffic import texts
 from lab.traffic.choices import (
@@ -18,6 +17,7 @@ from lab.traffic.choices import (
     VISIBILITIES,
     Choices,
 )
+from tests import loaded
 
 MANY = 600
 OFFERED = ("virtue", "duty", "qualia", "beauty")
@@ -111,7 +111,7 @@ def test_people_exist_and_have_every_plan() -> None:
     plans = {each["id"]: each["user_type"] for each in people()}
     chosen = [plans[Choices(1, number).person_id] for number in range(6)]
 
-    assert set(chosen) == set(load_catalogue().labels["user_type"].values)
+    assert set(chosen) == set(loaded.catalogue().labels["user_type"].values)
 
 
 def test_people_are_those_that_are_named() -> None:
