@@ -126,7 +126,10 @@ def tests(session: nox.Session) -> None:
     """Run the unit tests, in seconds and without servers."""
     install(session, "lab", "acceptance", "tests")
     folders = ("tests", "instrumentation/python/tests", "delivery/tests")
-    session.run("python", "-m", "pytest", *folders, f"--junit-xml={JUNIT}", *session.posargs)
+    # A file stays in one process, so that what its tests share is made once.
+    side_by_side = ("-n", "auto", "--dist", "loadfile")
+    wanted = (f"--junit-xml={JUNIT}", *side_by_side, *session.posargs)
+    session.run("python", "-m", "pytest", *folders, *wanted)
 
 
 @nox.session

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import shutil
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -34,10 +35,12 @@ def call(home: Path, *arguments: str) -> Result:
     return CliRunner().invoke(app(home), arguments)
 
 
-def names(text: str) -> Mapping[str, Any]:
+@cache
+def names(path: str) -> Mapping[str, Any]:
     """Return what a generated module has."""
     module = ModuleType("generated")
-    exec(compile(text, PYTHON, "exec"), module.__dict__)  # noqa: S102 - that is what is tested
+    text = render_instrumentation(CATALOGUE)[path]
+    exec(compile(text, path, "exec"), module.__dict__)  # noqa: S102 - that is what is tested
     return module.__dict__
 
 
@@ -48,7 +51,7 @@ def test_what_is_committed_is_what_the_catalogue_says() -> None:
 @pytest.mark.parametrize("name", sorted(CATALOGUE.metrics))
 def test_every_metric_is_a_constructor_with_its_labels_values_and_buckets(name: str) -> None:
     metric = CATALOGUE.metrics[name]
-    constructor = names(render_instrumentation(CATALOGUE)[PYTHON])[class_name(metric)]
+    constructor = names(PYTHON)[class_name(metric)]
     family = constructor.family
 
     assert type(family).__name__.lower() == metric.type
@@ -63,7 +66,7 @@ def test_every_metric_is_a_constructor_with_its_labels_values_and_buckets(name: 
 @pytest.mark.parametrize("name", sorted(CATALOGUE.metrics))
 def test_its_methods_take_the_labels_by_name_and_nothing_else(name: str) -> None:
     metric = CATALOGUE.metrics[name]
-    constructor = names(render_instrumentation(CATALOGUE)[PYTHON])[class_name(metric)]
+    constructor = names(PYTHON)[class_name(metric)]
     method = {"counter": "inc", "gauge": "set", "histogram": "observe"}[metric.type]
     parameters = inspect.signature(getattr(constructor, method)).parameters.values()
 
@@ -73,7 +76,7 @@ def test_its_methods_take_the_labels_by_name_and_nothing_else(name: str) -> None
 
 
 def test_prices_and_kinds_of_log_lines_are_the_catalogues() -> None:
-    facts = names(render_instrumentation(CATALOGUE)[FACTS])
+    facts = names(FACTS)
 
     assert {name: (price.input, price.output) for name, price in facts["PRICES"].items()} == {
         name: (model.price.input, model.price.output) for name, model in CATALOGUE.ai_models.items()
