@@ -151,7 +151,7 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def mutants(session: nox.Session) -> None:
-    """Change every alert in one place at a time: its unit tests must notice (-- --alert NAME)."""
+    """Change each alert and objective in one place: unit tests must notice (-- --alert NAME)."""
     install(session, "lab", "acceptance")
     session.run("python", "-m", "acceptance.rule_mutants", *session.posargs)
 

@@ -50,8 +50,13 @@ def files_of(catalogue: Catalogue, rule: AlertRule) -> list[Path]:
     """Return every file in which an alert is asked for."""
     file = file_of(catalogue, rule)
     if rule in catalogue.groups[GROUP].alerts:
-        return sorted(HERE.glob(f"{GROUP}*.test.yaml"))
+        return files_of_objectives()
     return [file] if file.is_file() else []
+
+
+def files_of_objectives() -> list[Path]:
+    """Return every file in which objectives, their budgets and alerts are asked for."""
+    return sorted(HERE.glob(f"{GROUP}*.test.yaml"))
 
 
 def kinds_wanted(rule: AlertRule) -> Iterator[str]:

@@ -1,9 +1,10 @@
-"""How well the unit tests of alerts are: rules that are wrong on purpose, and who notices.
+"""How well the unit tests of rules are: rules that are wrong on purpose, and who notices.
 
     python -m acceptance.rule_mutants [--alert NAME]
 
 Every alert of production is changed in one place at a time (limits, windows, `for`, comparisons,
-matchers, groupings, severity, team), and its unit tests are run by promtool: nearly all must fail.
+matchers, groupings, severity, team), and so is what is recorded of objectives (what is promised,
+buckets and operators, too). Its unit tests are run by promtool: nearly all must fail.
 """
 
 from __future__ import annotations
@@ -20,21 +21,19 @@ import yaml
 from rich.console import Console
 from rich.progress import track
 
-from acceptance.mutants.rule import Mutant, Mutations
+from acceptance.mutants.mutant import Mutant
+from acceptance.mutants.subject import Subject, chosen, subjects
 from acceptance.mutants.trial import Trial, UntestedError
-from acceptance.rule_cases import HERE, files_of, plain_rules
-from config.alerts import alerts
-from config.catalogue import Catalogue, load_catalogue
-from config.catalogue.rules import AlertRule
+from acceptance.rule_cases import HERE, plain_rules
+from config.catalogue import load_catalogue
 from config.check import Tool
 from config.environment import load_environment
-from config.problems import nearest
 from lab.rendering import find
 
 ENVIRONMENT = "production"
 LIMIT = 0.95
 PROCESSES = 2
-# Mutants that do what the rule does, by alert and name, each with its reason.
+# Mutants that do what the rule does, by the rule's name and theirs, each with its reason.
 EQUIVALENT = HERE / "equivalent.yaml"
 TAKE_OUT = f"take it out of acceptance/rules/{EQUIVALENT.name}"
 Known = dict[tuple[str, str], str]
@@ -42,7 +41,7 @@ Known = dict[tuple[str, str], str]
 
 @dataclass
 class Outcome:
-    """What became of the mutants of one or more alerts."""
+    """What became of the mutants of one or more rules."""
 
     caught: list[Mutant] = field(default_factory=list)
     survived: list[Mutant] = field(default_factory=list)
@@ -82,51 +81,38 @@ class Outcome:
 def equivalents(file: Path = EQUIVALENT) -> Known:
     """Return the reason of each mutant that no test can notice."""
     listed = yaml.safe_load(file.read_text("utf-8")) or []
-    return {(each["alert"], each["mutant"]): each["reason"] for each in listed}
-
-
-def chosen(catalogue: Catalogue, alert: str | None) -> list[AlertRule]:
-    """Return the alerts whose mutants are made; raises UntestedError for an unknown one."""
-    rules = [rule for rule, _, _ in alerts(catalogue)]
-    if alert is None:
-        return rules
-    found = [rule for rule in rules if rule.alert == alert]
-    if not found:
-        near = nearest(alert, [rule.alert for rule in rules])
-        raise UntestedError(f"unknown alert '{alert}'" + (f"; nearest: {near}" if near else ""))
-    return found
+    return {(each["of"], each["mutant"]): each["reason"] for each in listed}
 
 
 def run(tool: Tool, alert: str | None = None, console: Console | None = None) -> Outcome:
-    """Make and try all mutants, or those of one alert."""
-    catalogue, known = load_catalogue(), equivalents()
-    mutations = Mutations.of(catalogue, load_environment(ENVIRONMENT))
-    rules = chosen(catalogue, alert)
+    """Make and try all mutants, or those of one alert or objective."""
+    known = equivalents()
+    rules = chosen(subjects(load_catalogue(), load_environment(ENVIRONMENT)), alert)
     documents = {name: yaml.load(text, yaml.CSafeLoader) for name, text in plain_rules().items()}
 
-    def one(rule: AlertRule) -> Outcome:
-        trial = Trial(rule.alert, documents, files_of(catalogue, rule))
-        return tried(trial, tool, mutations.of_rule(rule), known)
+    def one(rule: Subject) -> Outcome:
+        trial = Trial(rule.name, documents, rule.files, rule.asks)
+        return tried(trial, tool, rule.mutants(), known)
 
     # What takes longest begins first, and the report has the catalogue's order all the same.
-    slowest = sorted(rules, key=lambda rule: -_size(catalogue, rule))
+    slowest = sorted(rules, key=lambda rule: -rule.size)
     done = _each(one, slowest, console)
     return merged(done[slowest.index(rule)] for rule in rules)
 
 
 def tried(trial: Trial, tool: Tool, mutants: Sequence[Mutant], known: Known) -> Outcome:
-    """Return what became of the mutants of one alert."""
+    """Return what became of the mutants of one alert or objective."""
     found = Outcome()
     try:
         with tempfile.TemporaryDirectory() as folder:
             for mutant, caught in trial.run(tool, Path(folder), mutants):
-                found.take(mutant, caught=caught, listed=(mutant.alert, mutant.name) in known)
+                found.take(mutant, caught=caught, listed=(mutant.of, mutant.name) in known)
     except UntestedError as error:
         found.wrong.append(str(error))
         found.survived += mutants
     names = {mutant.name for mutant in mutants}
-    gone = [name for alert, name in known if alert == trial.alert and name not in names]
-    found.wrong += [f"{trial.alert}: there is no mutant '{name}': {TAKE_OUT}" for name in gone]
+    gone = [name for of, name in known if of == trial.of and name not in names]
+    found.wrong += [f"{trial.of}: there is no mutant '{name}': {TAKE_OUT}" for name in gone]
     return found
 
 
@@ -142,23 +128,21 @@ def merged(outcomes: Iterable[Outcome]) -> Outcome:
 
 
 def _each(
-    one: Callable[[AlertRule], Outcome], rules: Sequence[AlertRule], console: Console | None
+    one: Callable[[Subject], Outcome], rules: Sequence[Subject], console: Console | None
 ) -> list[Outcome]:
     with ThreadPoolExecutor(PROCESSES) as pool:
         going = pool.map(one, rules)
         if console is None:
             return list(going)
-        return list(track(going, "alerts", total=len(rules), console=console, transient=True))
-
-
-def _size(catalogue: Catalogue, rule: AlertRule) -> int:
-    return sum(file.stat().st_size for file in files_of(catalogue, rule))
+        return list(track(going, "rules", total=len(rules), console=console, transient=True))
 
 
 def main(
-    alert: Annotated[str | None, typer.Option(help="The mutants of this alert alone.")] = None,
+    alert: Annotated[
+        str | None, typer.Option(help="The mutants of this alert, or objective, alone.")
+    ] = None,
 ) -> None:
-    """Change every alert in one place at a time, and see whether its unit tests notice."""
+    """Change each alert and objective in one place at a time, and see whether a test notices."""
     tool = find("promtool")
     if tool is None:
         typer.echo(

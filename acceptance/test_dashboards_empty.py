@@ -5,26 +5,32 @@ What it tells of is made: requests and calls that fail, answers that fall back, 
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
 
-from acceptance.dashboards.reading import LIBRARY, answers, shown
-from acceptance.dashboards.states import MARKS, OF_WEEKS, STATES, State
-from acceptance.dashboards.story import Story
+from acceptance.dashboards.reading import LIBRARY, answers, read, shown
+from acceptance.dashboards.states import CERTIFICATES, MARKS, OF_WEEKS, STATES, State
+from acceptance.dashboards.story import Chapter, Story
 from acceptance.report import missing
 from acceptance.thorough import but_the_first
+from acceptance.waiting import eventually
 from config.dashboards.asked import Span
 from config.dashboards.spec import Panel
 from lab.api import Lab
 from lab.dashboards import Asker
+from lab.errors import LabError
+from lab.faults import certificates
 
 EMPTY = {
     (uid, panel.title): panel
     for uid, dashboard in LIBRARY.dashboards.items()
     for panel, _ in dashboard.panels()
-    if panel.empty is not None and (uid, panel.title) not in OF_WEEKS
+    if panel.empty is not None and (uid, panel.title) not in {*OF_WEEKS, CERTIFICATES}
 }
+# Of a certificate that nobody has to renew yet, and when it is looked for.
+DAYS, PROBED_S = 60, 60.0
 SECTIONS = pytest.mark.plan("12.4.6.1", "12.4.6.2", "12.4.6.3", "12.4.6.4")
 
 
@@ -70,3 +76,21 @@ def test_a_mark_is_there_when_something_happened(asker: Asker, story: Story, nam
     mark = asker.mark(LIBRARY.annotations[name], span(asker, story, MARKS[name]))
 
     assert mark.found.count
+
+
+@SECTIONS
+def test_certificates_are_shown_with_the_days_that_they_are_good(lab: Lab, asker: Asker) -> None:
+    uid, title = CERTIFICATES
+    name, begun = "shown-in-a-panel", time.time()
+
+    def days() -> float:
+        (answer,) = answers(asker, uid, title, shown(asker, Chapter(begun, time.time())))
+        found = read(answer, ("instance",)).figures
+        assert name in found
+        return found[name]
+
+    try:
+        with certificates.shown(lab, name, DAYS):
+            assert eventually(days, within_s=PROBED_S) == pytest.approx(DAYS, abs=0.1)
+    except LabError as error:
+        missing(error.message, error.hint)

@@ -8,11 +8,15 @@ import yaml
 from acceptance.messages import FOLDER, FORMS, TEMPLATES, Case, cases, message
 from acceptance.report import missing
 from config.catalogue import load_catalogue
+from config.catalogue.routing import TeamChannels
 from config.check import Tool
 from lab.api import Lab
 
 CASES = cases()
-TEAMS = {team.name: team for team in load_catalogue().routing.teams}
+ROUTING = load_catalogue().routing
+TEAMS = {team.name: team for team in ROUTING.teams}
+# What people are sent; titles and links come with these.
+TOLD = ("mail.txt", "mail.html", "slack.txt", "teams.md", "sms.txt", "pagerduty.txt")
 # Two text messages of 153 characters each, which is what joined ones have, and the link.
 LONGEST_SMS = 306
 # Title and text are apart in Slack, Teams and PagerDuty; each of these has both.
@@ -25,6 +29,12 @@ def amtool(lab: Lab) -> Tool:
     if found is None:
         missing("amtool", "it comes with Alertmanager: nox -s lab -- doctor says how to get it")
     return found
+
+
+def escalation(team: TeamChannels) -> str:
+    """Return whom an alert of a team goes to, and after how long, as messages write it."""
+    first, *others = team.escalation
+    return ", after ".join((first.to, *(f"{step.after} {step.to}" for step in others)))
 
 
 @pytest.mark.thorough
@@ -52,8 +62,18 @@ def test_a_message_says_what_where_since_when_and_whom_to_ask(amtool: Tool, form
     assert "/alerting/silence/new?" in text
     for part in ("critical", "api-server, production", "since Sat 28 Nov 03:07 CET", "1 firing"):
         assert part in text
-    for step in TEAMS["app"].escalation:
-        assert step.to in text
+
+
+@pytest.mark.thorough
+@pytest.mark.plan("12.4.8.2", "12.4.8.3")
+@pytest.mark.parametrize("form", TOLD)
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_a_message_says_whom_it_goes_to_also_when_it_is_over(
+    amtool: Tool, case: Case, form: str
+) -> None:
+    team = TEAMS[case.data["commonLabels"].get("team", ROUTING.unrouted)]
+
+    assert escalation(team) in message(amtool, TEMPLATES, form, case)
 
 
 @pytest.mark.thorough

@@ -62,6 +62,23 @@ def alert_entries(
     return entry
 
 
+def record_entries(
+    catalogue: Catalogue, environment: Environment, group: str
+) -> Callable[[RecordingRule], dict[str, Any]]:
+    """Return what writes a record of a group, as `alert_entries` does an alert."""
+    writer = _Writer(catalogue, environment)
+    place = catalogue.places["rule group", group]
+
+    def entry(rule: RecordingRule) -> dict[str, Any]:
+        made = writer.record(rule, place, 0)
+        if writer.problems:
+            found, writer.problems = writer.problems, []
+            raise ProblemsError(found)
+        return made
+
+    return entry
+
+
 def vocabulary(catalogue: Catalogue, environment: Environment) -> Vocabulary:
     """Return every series that a dashboard may ask for, recorded ones among them."""
     return _Writer(catalogue, environment).vocabulary
@@ -78,11 +95,12 @@ class _Writer:
 
     def group(self, group: RuleGroup) -> RenderedGroup:
         place = self.catalogue.places["rule group", group.name]
-        records = [self._record(rule, place, i) for i, rule in enumerate(group.records)]
+        records = [self.record(rule, place, i) for i, rule in enumerate(group.records)]
         written = [self.alert(rule, place, i) for i, rule in enumerate(group.alerts)]
         return RenderedGroup(group.name, tuple(records + written))
 
-    def _record(self, rule: RecordingRule, place: Place, index: int) -> dict[str, Any]:
+    def record(self, rule: RecordingRule, place: Place, index: int) -> dict[str, Any]:
+        """Return a record, the one of that index in the group at `place`."""
         at: tuple[str | int, ...] = ("records", index, "expr")
         if slo := rule.labels.get("slo"):
             place, at = self.catalogue.places["SLO", slo], ("where",)

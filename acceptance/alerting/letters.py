@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from acceptance.addressees import SMS
 from lab.receivers.inbox import Channel, Message
@@ -33,9 +33,13 @@ def said(message: Message) -> str:
 
 @dataclass(frozen=True)
 class Letters:
-    """What arrived about an alert: whom it reached first, when, and what each message said."""
+    """What arrived about an alert: whom it reached first, when, and what each message said.
+
+    `escalation` is whom it goes to when nobody has taken it, which every message says.
+    """
 
     annotations: Mapping[str, str]
+    escalation: tuple[str, ...]
     messages: tuple[Message, ...] = ()
     _summary: re.Pattern[str] = field(init=False, repr=False)
 
@@ -46,7 +50,8 @@ class Letters:
     def of(self, alert: str, messages: Iterable[Message]) -> Letters:
         """Return those of all `messages` that are about it."""
         own = (each for each in messages if alert in each.alerts)
-        return Letters(self.annotations, tuple(e for e in own if self._summary.search(said(e))))
+        meant = tuple(each for each in own if self._summary.search(said(each)))
+        return replace(self, messages=meant)
 
     def reached(self, status: str) -> Mapping[tuple[Channel, str], float]:
         """Return {whom it reached: when first, seconds since 1970}."""
@@ -65,4 +70,5 @@ class Letters:
         found = [f"{who} says {part}" for part in BROKEN if part in message.text]
         names = ("description", *LINKS) if message.channel is not SMS else ("runbook_url",)
         lacking = (e for e in names if not wording(self.annotations[e]).search(said(message)))
-        return found + [f"{who} lacks the {e}: {self.annotations[e]}" for e in lacking]
+        found += [f"{who} lacks the {e}: {self.annotations[e]}" for e in lacking]
+        return found + [f"{who} lacks {e}" for e in self.escalation if e not in said(message)]

@@ -131,7 +131,8 @@ class Player:
             if proof.course is None:
                 continue
             if proof.letters is None and (said := annotations.get(_key(proof.course.labels))):
-                proof.letters = Letters(said)
+                team = self.lab.catalogue.routing.of_team(proof.course.labels["team"])
+                proof.letters = Letters(said, tuple(step.to for step in team.escalation))
             if proof.letters is not None:
                 proof.letters = proof.letters.of(proof.raised.alert, messages)
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 Changed = Iterator[tuple[str, str]]
 _STRING = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`""")
 _SELECTOR = re.compile(r"\{[^{}]*\}")
 _COMPARISON = re.compile(r"==|!=|>=|<=|>|<")
 _GROUPING = re.compile(r"\b(by|without|on)\s*\(([^()]+)\)")
+_OPERATOR = re.compile(r"(?<=\s)(?:[-+*/]|or|and)(?=\s)")
+_BOUND = re.compile(r'\ble="([^"]+)"')
 INSTEAD = {
     ">": (">=", "<"),
     ">=": (">", "<"),
@@ -18,6 +20,7 @@ INSTEAD = {
     "==": ("!=",),
     "!=": ("==",),
 }
+OPERATORS = {"+": "-", "-": "+", "*": "/", "/": "*", "or": "and", "and": "or"}
 
 
 def changed(expr: str) -> Changed:
@@ -55,6 +58,22 @@ def groupings(expr: str) -> Changed:
     for number, found in enumerate(_GROUPING.finditer(_STRING.sub(_blank, expr)), 1):
         for what, rest in _lacking(expr, *found.span(2)):
             yield f"{found[1]} {number} without {what}", _put(expr, found.span(2), rest)
+
+
+def operators(expr: str) -> Changed:
+    """Yield each operator between two values, or two sets, as its opposite."""
+    for number, found in enumerate(_OPERATOR.finditer(_STRING.sub(_blank, expr)), 1):
+        other = OPERATORS[found[0]]
+        yield f"operator {number}: {found[0]} is {other}", _put(expr, found.span(), other)
+
+
+def beside(expr: str, bounds: Sequence[float]) -> Changed:
+    """Yield each bucket of a histogram as the ones beside it."""
+    for found in _BOUND.finditer(expr):
+        at = bounds.index(float(found[1]))
+        for other in (*bounds[max(0, at - 1) : at], *bounds[at + 1 : at + 2]):
+            what = f"le={found[1]} is {float(other)}"
+            yield what, _put(expr, found.span(1), f"{float(other)}")
 
 
 def _lacking(expr: str, start: int, end: int) -> Iterator[tuple[str, str]]:

@@ -1,19 +1,19 @@
-"""A mutant against the unit tests of its alert: one test after the other, until one fails."""
+"""A mutant against the unit tests of its rule: one test after the other, until one fails."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from acceptance.mutants.mutant import Mutant
 from acceptance.mutants.needed import Documents, needed
-from acceptance.mutants.rule import Mutant
 from config.check import Tool
 
 TIMEOUT_S = 300.0
@@ -23,7 +23,7 @@ FAST = {"GOGC": "400", "GOMAXPROCS": "1"}
 
 
 class UntestedError(Exception):
-    """Nothing can be said of an alert's mutants."""
+    """Nothing can be said of a rule's mutants."""
 
 
 @dataclass
@@ -57,29 +57,34 @@ class Test:
 
 @dataclass(frozen=True)
 class Trial:
-    """An alert, the files of all rules, and the files that have its unit tests."""
+    """What people call rules by, the files of all rules, and the files that have unit tests.
 
-    alert: str
+    `asks` tells whether a test is one of these rules.
+    """
+
+    of: str
     documents: Documents
     files: Sequence[Path]
+    asks: Callable[[Mapping[str, Any]], bool]
 
     def run(
         self, tool: Tool, folder: Path, mutants: Iterable[Mutant]
     ) -> Iterator[tuple[Mutant, bool]]:
-        """Yield each mutant of the alert, and whether a test has noticed it.
+        """Yield each mutant of the rules, and whether a test has noticed it.
 
         Rules and tests are written into `folder`. Short tests come first, and before them the one
         that noticed the last mutant. Raises UntestedError where there are no tests, or where they
         fail without any change.
         """
-        file, tests = self._file(), list(self._tests(folder))
+        tests = list(self._tests(folder))
         if not tests:
-            raise UntestedError(f"{self.alert} has no unit tests: docs/alerts.md tells of them")
+            raise UntestedError(f"{self.of} has no unit tests: docs/alerts.md tells of them")
         for test in tests:
             if not test.passes(tool):
-                raise UntestedError(f"{self.alert}: a test fails as the rule is: {test.name}")
+                raise UntestedError(f"{self.of}: a test fails as the rule is: {test.name}")
         tests.sort(key=lambda test: test.seconds)
         for mutant in mutants:
+            file = self._file(mutant)
             noticed = next((test for test in tests if test.notices(tool, file, mutant)), None)
             if noticed is not None:
                 tests.remove(noticed)
@@ -87,12 +92,12 @@ class Trial:
             yield mutant, noticed is not None
 
     def _tests(self, folder: Path) -> Iterator[Test]:
-        """Write each test that asks for the alert."""
+        """Write each test that asks for the rules."""
         for file in self.files:
             text = file.read_text("utf-8")
             for index, test in enumerate(yaml.safe_load(text)["tests"]):
-                asked = {case["alertname"] for case in test.get("alert_rule_test", ())}
-                if self.alert in asked:
+                if self.asks(test):
+                    asked = asked_by(test)
                     own = folder / f"{file.name}-{index}"
                     own.mkdir()
                     (own / TEST).write_text(_alone(text, index), encoding="utf-8")
@@ -103,13 +108,18 @@ class Trial:
                         _write(own / name, document)
                     yield Test(test["name"], own, documents)
 
-    def _file(self) -> str:
-        """Return the name of the file of rules that has the alert."""
+    def _file(self, mutant: Mutant) -> str:
+        """Return the name of the file of rules that has the one that was changed."""
         for name, document in self.documents.items():
             for group in document["groups"]:
-                if any(rule.get("alert") == self.alert for rule in group["rules"]):
+                if any(map(mutant.is_of, group["rules"])):
                     return name
-        raise UntestedError(f"{self.alert} is not among the rendered rules\n  fix: nox -s render")
+        raise UntestedError(f"{self.of} is not among the rendered rules\n  fix: nox -s render")
+
+
+def asked_by(test: Mapping[str, Any]) -> set[str]:
+    """Return the alerts that a unit test asks for."""
+    return {case["alertname"] for case in test.get("alert_rule_test", ())}
 
 
 def _alone(text: str, index: int) -> str:
@@ -132,7 +142,7 @@ def _changed(document: Any, mutant: Mutant) -> Any:
 
 
 def _instead(rule: Mapping[str, Any], mutant: Mutant) -> Mapping[str, Any]:
-    return {**rule, **mutant.fields} if rule.get("alert") == mutant.alert else rule
+    return {**rule, **mutant.fields} if mutant.is_of(rule) else rule
 
 
 def _write(path: Path, document: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from config.alerts import alerts
 from config.dashboards import Library
 from config.dashboards.asked import BUILT_IN, Span, filled, names
 from config.dashboards.spec import COLUMNS, WITHOUT_UNIT, Kind
@@ -173,3 +174,17 @@ def test_a_word_has_a_colour_and_the_figure_beside_it_none(
     config = panel["fieldConfig"]["defaults"]
     assert config["color"] == {"mode": "fixed", "fixedColor": "text"}
     assert config["mappings"][0]["options"]["elite"]["color"] == "green"
+
+
+def test_certificates_turn_yellow_and_red_where_their_alerts_begin(library: Library) -> None:
+    panels = (panel for panel, _ in library.dashboards["infrastructure-endpoints"].panels())
+    limits = next(panel for panel in panels if panel.title == "Certificates").thresholds
+    left = {rule.alert: rule.durations.get("left") for rule, _, _ in alerts(loaded.catalogue())}
+    days = {alert: left[alert] for alert in ("CertificateEndsSoon", "CertificateEndsNow")}
+
+    assert limits is not None
+    assert limits.below
+    assert days == {
+        "CertificateEndsSoon": Duration.parse(f"{limits.warning:g}d"),
+        "CertificateEndsNow": Duration.parse(f"{limits.critical:g}d"),
+    }

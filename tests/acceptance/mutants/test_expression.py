@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from acceptance.mutants.expression import changed
+from acceptance.mutants.expression import beside, changed, operators
 
 EXPR = (
     'sum by (le, service) (rate(x_bucket{path!="a>b,{c}",le="1"}[5m])) > 2 and on (service) y == 0'
@@ -34,3 +34,18 @@ def test_what_comes_out_alike_is_one_mutant() -> None:
 
 def test_what_has_nothing_to_change_has_no_mutants() -> None:
     assert list(changed("vector(1)")) == []
+
+
+def test_operators_become_their_opposites() -> None:
+    assert dict(operators('a - b{c="d * e"} or f')) == {
+        "operator 1: - is +": 'a + b{c="d * e"} or f',
+        "operator 2: or is and": 'a - b{c="d * e"} and f',
+    }
+
+
+def test_a_bucket_becomes_the_ones_beside_it() -> None:
+    bounds = (0.5, 1, 2.5)
+
+    assert [made for _, made in beside('a{le="1.0"}', bounds)] == ['a{le="0.5"}', 'a{le="2.5"}']
+    assert [made for _, made in beside('a{le="2.5"}', bounds)] == ['a{le="1.0"}']
+    assert list(beside("a", bounds)) == []

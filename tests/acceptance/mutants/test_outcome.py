@@ -7,16 +7,18 @@ from pathlib import Path
 import pytest
 
 from acceptance import rule_mutants
-from acceptance.mutants.rule import Mutant
+from acceptance.mutants.mutant import Mutant
+from acceptance.mutants.subject import chosen, subjects
 from acceptance.mutants.trial import UntestedError
-from acceptance.rule_mutants import Outcome, chosen, equivalents, merged
+from acceptance.rule_mutants import Outcome, equivalents, merged
+from config.environment import load_environment
 from tests import loaded
 
 
 def outcome(caught: int, survived: int) -> Outcome:
     found = Outcome()
     for number in range(caught + survived):
-        found.take(Mutant("One", f"{number}", {}), caught=number < caught, listed=False)
+        found.take(Mutant("One", f"{number}", {}, {}), caught=number < caught, listed=False)
     return found
 
 
@@ -28,7 +30,7 @@ def test_95_of_100_are_enough_and_94_are_not() -> None:
 
 def test_survivors_are_named_by_alert_and_change() -> None:
     found = outcome(3, 1)
-    found.take(Mutant("One", "4", {}), caught=False, listed=True)
+    found.take(Mutant("One", "4", {}, {}), caught=False, listed=True)
 
     assert found.lines() == [
         "survived: One: 3",
@@ -38,7 +40,7 @@ def test_survivors_are_named_by_alert_and_change() -> None:
 
 def test_one_that_is_caught_is_not_equivalent() -> None:
     found = outcome(9, 0)
-    found.take(Mutant("One", "limit * 0.9", {}), caught=True, listed=True)
+    found.take(Mutant("One", "limit * 0.9", {}, {}), caught=True, listed=True)
 
     assert not found.good
     assert found.wrong == [
@@ -52,14 +54,18 @@ def test_outcomes_are_put_together_in_order() -> None:
     assert (len(whole.caught), [mutant.name for mutant in whole.survived]) == (3, ["1"])
 
 
-def test_an_unknown_alert_is_told_with_the_nearest() -> None:
-    with pytest.raises(UntestedError, match="unknown alert 'TargetDwn'; nearest: TargetDown"):
-        chosen(loaded.catalogue(), "TargetDwn")
+def test_an_unknown_name_is_told_with_the_nearest() -> None:
+    every = subjects(loaded.catalogue(), load_environment("production"))
+    told = "unknown alert or objective 'TargetDwn'; nearest: TargetDown"
+
+    with pytest.raises(UntestedError, match=told):
+        chosen(every, "TargetDwn")
+    assert [each.name for each in chosen(every, "ask-latency")] == ["ask-latency"]
 
 
 def test_equivalent_mutants_have_a_reason(tmp_path: Path) -> None:
     file = tmp_path / "equivalent.yaml"
-    file.write_text("- {alert: One, mutant: for * 2, reason: it is asked once an hour}\n")
+    file.write_text("- {of: One, mutant: for * 2, reason: it is asked once an hour}\n")
 
     assert equivalents(file) == {("One", "for * 2"): "it is asked once an hour"}
     assert all(equivalents(rule_mutants.EQUIVALENT).values())
