@@ -73,12 +73,12 @@ class Window:
         self.browser.open(f"{self.grafana.url}{self._page(dashboard, span, chosen)}")
         return self._drawn(len(visible(dashboard)))
 
-    def go(self, dashboard: Dashboard) -> float:
-        """Go to a dashboard from Grafana's list of them, as people do who have Grafana open.
+    def go(self, before: Dashboard, dashboard: Dashboard) -> float:
+        """Go to a dashboard from another one that links to it, as people do who drill down.
 
         Returns the seconds until all that they see was drawn: on a common screen Grafana leaves
-        what is not in sight for later. The list is loaded anew, so that nothing is kept from the
-        last time.
+        what is not in sight for later. The other one is loaded anew, so that nothing is kept from
+        the last time.
         """
         self.browser.height(HEIGHT)
         within = (HEIGHT - ABOVE_PX) // ROW_PX
@@ -89,10 +89,9 @@ class Window:
             for placed in row.panels
             if placed.y < within
         ]
-        self.browser.open(f"{self.grafana.url}/dashboards?kiosk")
+        self.browser.open(f"{self.grafana.url}{self._opened(before)}")
         eventually(self._idle, within_s=DRAWN_S)
-        page = self._page(dashboard, self.asker.usual(dashboard, self.last_s), {})
-        left = float(self.browser.run(FOLLOWED, page))
+        left = float(self.browser.run(FOLLOWED, self._opened(dashboard)))
         return self._drawn(len(seen), left)
 
     def _drawn(self, least: int, since: float = 0.0) -> float:
@@ -111,6 +110,9 @@ class Window:
         state = self.browser.run(DRAWN)
         assert state["last"], state
         assert state["still"] >= STILL_MS, state
+
+    def _opened(self, dashboard: Dashboard) -> str:
+        return self._page(dashboard, self.asker.usual(dashboard, self.last_s), {})
 
     def _page(self, dashboard: Dashboard, span: Span, chosen: Mapping[str, str]) -> str:
         shown = {"from": f"now-{span.until - span.since:.0f}s", "to": "now", "refresh": ""}
