@@ -21,6 +21,10 @@ SOURCES: Mapping[str, Json] = {
     "sql": {"type": "grafana-postgresql-datasource", "uid": "postgres"},
 }
 MIXED: Json = {"type": "datasource", "uid": "-- Mixed --"}
+# Gives a panel what another one of the same dashboard was answered.
+ANSWERED: Json = {"type": "datasource", "uid": "-- Dashboard --"}
+# The column of a line's times, as SQL and Grafana call it.
+TIMES = ("time", "Time")
 # Over a line of noughts Grafana draws an axis up to 100, which of a ratio are 10000 %.
 FLAT: Mapping[Unit | None, float] = {Unit.RATIO: 0.01, Unit.NONE: 1, Unit.SHORT: 1}
 GREEN, YELLOW, RED = "green", "yellow", "red"
@@ -34,12 +38,15 @@ def names(dashboard: Dashboard, library: Library) -> Json:
         "annotations": [annotation(each) for each in library.annotations.values()],
         "dashboard_links": list(_links(dashboard.links, library)),
         "variables": list(variables(dashboard)),
+        "answered": answered(dashboard),
         "datasource": datasource,
         "field_config": field_config,
         "options": options,
         "transformations": transformations,
         "panel_links": lambda panel: list(_links(panel.links, library)),
         "targets": targets,
+        "targets_of": targets_of,
+        "ANSWERED": ANSWERED,
     }
 
 
@@ -64,6 +71,22 @@ def annotation(found: Annotation) -> Json:
     }
 
 
+def answered(dashboard: Dashboard) -> Mapping[int, int]:
+    """Return {a panel's number: that of one before it in its row that asks SQL the same}.
+
+    A figure of months is worked out once for all panels that show a part of it.
+    """
+    found: dict[int, int] = {}
+    for row in dashboard.placed():
+        asked: dict[tuple[str, str], int] = {}
+        for placed in row.panels:
+            if len(placed.panel.queries) == 1 and (text := placed.panel.queries[0].sql):
+                first = asked.setdefault((text, _shape(placed.panel)), placed.number)
+                if first != placed.number:
+                    found[placed.number] = first
+    return found
+
+
 def datasource(panel: Panel) -> Json | None:
     """Return whom a panel asks."""
     if panel.kind is Kind.GRAPH:
@@ -86,12 +109,16 @@ def targets(panel: Panel) -> list[Json]:
     return [_target(panel, query, chr(ord("A") + i)) for i, query in enumerate(panel.queries)]
 
 
+def targets_of(number: int) -> list[Json]:
+    """Return the query of a panel that shows what another one was answered."""
+    return [{"refId": "A", "datasource": ANSWERED, "panelId": number}]
+
+
 def _target(panel: Panel, query: Query, name: str) -> Json:
     base: Json = {"refId": name, "datasource": SOURCES[query.language]}
     table = panel.kind is Kind.TABLE
     if query.language == "sql":
-        shape = "time_series" if panel.kind is Kind.TIMESERIES else "table"
-        return base | _sql(query.text, shape)
+        return base | _sql(query.text, _shape(panel))
     if query.language == "traceql":
         return base | {
             "query": query.text,
@@ -109,6 +136,10 @@ def _target(panel: Panel, query: Query, name: str) -> Json:
         "format": shape,
         "exemplar": query.exemplars,
     }
+
+
+def _shape(panel: Panel) -> str:
+    return "time_series" if panel.kind is Kind.TIMESERIES else "table"
 
 
 def _sql(text: str, shape: str) -> Json:
@@ -204,10 +235,10 @@ def _overrides(panel: Panel) -> Iterator[Json]:
 
 
 def transformations(panel: Panel) -> list[Json]:
-    """Return how a table's columns come together, which of them are shown, and in which order."""
-    if panel.kind is not Kind.TABLE or not panel.columns:
+    """Return how columns come together, which of them are shown, and in which order."""
+    if not panel.columns:
         return []
-    shown = list(panel.columns)
+    shown = [*(TIMES if panel.kind is Kind.TIMESERIES else ()), *panel.columns]
     return [
         *([{"id": "merge", "options": {}}] if len(panel.queries) > 1 else []),
         {

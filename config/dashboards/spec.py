@@ -131,9 +131,9 @@ class Shown(Fact):
 class Panel(Fact):
     """A panel.
 
-    `empty` says why a panel may have no data on a healthy day. `columns` of a table gives each
-    column that is shown its title, in order. `values` writes words for numbers. `links` names
-    dashboards.
+    `empty` says why a panel may have no data on a healthy day. `columns` of a table, or of SQL,
+    gives each column that is shown its title, in order. `values` writes words for numbers. `links`
+    names dashboards.
     """
 
     title: Line

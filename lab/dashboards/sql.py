@@ -31,9 +31,21 @@ def ask(sources: Sources, panel: Panel, text: str, shown: Span) -> Found:
             rows = [tuple(map(_plain, row)) for row in cursor.fetchall()]
     except psycopg.Error as error:
         raise RefusedError(f"postgres: {str(error).strip()}\n{asked}") from error
+    columns, rows = shown_of(panel, columns, rows)
     if panel.kind is Kind.TIMESERIES:
         return Found(series=series(columns, rows))
     return Found(table=Table(tuple(columns), tuple(rows)))
+
+
+def shown_of(
+    panel: Panel, columns: list[str], rows: list[tuple[Any, ...]]
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Return what a panel shows, under its titles; a table picks its columns when it is drawn."""
+    if panel.kind is Kind.TABLE or not panel.columns:
+        return columns, rows
+    kept = [at for at, name in enumerate(columns) if name in panel.columns or name == TIME]
+    titles = [panel.columns.get(columns[at], columns[at]) for at in kept]
+    return titles, [tuple(row[at] for at in kept) for row in rows]
 
 
 def series(columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> tuple[Series, ...]:

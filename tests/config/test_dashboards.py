@@ -10,6 +10,7 @@ import pytest
 from config.alerts import alerts
 from config.dashboards import Library
 from config.dashboards.asked import BUILT_IN, Span, filled, names
+from config.dashboards.grafana import ANSWERED
 from config.dashboards.spec import COLUMNS, WITHOUT_UNIT, Kind
 from config.durations import Duration
 from config.environment import load_environment
@@ -164,6 +165,33 @@ def test_sql_is_asked_as_lines_where_lines_are_drawn(rendered: dict[str, dict[st
         if "rawSql" in target
     }
     assert shapes == {("stat", "table"), ("table", "table"), ("timeseries", "time_series")}
+
+
+def test_what_a_row_asks_of_the_database_again_is_asked_once(
+    rendered: dict[str, dict[str, Any]],
+) -> None:
+    every = panels(rendered["delivery-dora"])
+    titles = {panel["id"]: panel["title"] for panel in every}
+    shared = {
+        panel["title"]: titles[target["panelId"]]
+        for panel in every
+        for target in panel.get("targets", [])
+        if target["datasource"] == panel["datasource"] == ANSWERED
+    }
+    assert shared == {
+        **dict.fromkeys(
+            ("Lead time for changes", "Change failure rate", "Time to restore"),
+            "Deployment frequency",
+        ),
+        **dict.fromkeys(
+            (
+                "Lead time of a week",
+                "Change failure rate of a week",
+                "Time to restore of a week",
+            ),
+            "Deployments of a week",
+        ),
+    }
 
 
 def test_a_word_has_a_colour_and_the_figure_beside_it_none(

@@ -53,3 +53,11 @@ def test_a_row_of_nothing_is_no_data() -> None:
 def test_without_a_database_the_query_is_told() -> None:
     with pytest.raises(RefusedError, match="SELECT 1"):
         sql.ask(Sources({}), PANEL, "SELECT 1", SPAN)
+
+
+def test_a_panel_shows_its_own_columns_of_an_answer_that_others_share() -> None:
+    panel = PANEL.model_copy(update={"columns": {"b": "second"}})
+    columns, rows = sql.shown_of(panel, ["time", "a", "b"], [(AT, 1, 2)])
+
+    assert (columns, rows) == (["time", "second"], [(AT, 2)])
+    assert sql.shown_of(PANEL, ["a"], [(1,)]) == (["a"], [(1,)])
