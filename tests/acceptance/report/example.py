@@ -141,6 +141,19 @@ EXAMPLE: dict[str, Any] = {
             }
         ],
     },
+    "uptime": {
+        "seconds": 3600.0,
+        "kills": 11,
+        "killed": [{"server": "prometheus", "times": 3}],
+        "evaluations": 10800,
+        "evaluations_made": 10799,
+        "evaluations_share": 0.9999,
+        "notifications": 320,
+        "notifications_made": 320,
+        "notifications_doubled": 0,
+        "notifications_share": 1.0,
+        "wanted_share": 0.999,
+    },
     "false_positives": {
         "simulated_days": 14,
         "alerts": 133,
