@@ -17,6 +17,7 @@ from acceptance.failover.pair import Pair
 from acceptance.soak.pace import kills, turns
 from acceptance.soak.tally import Phase, Share, evaluations, notifications
 from acceptance.waiting import eventually
+from lab.faults.servers import started
 from lab.servers.alertmanager import NAME as ALERTMANAGER
 from lab.servers.prometheus import NAME as PROMETHEUS
 
@@ -135,7 +136,7 @@ class Soak:
     def _start(self, server: str) -> None:
         name = server.removesuffix(BESIDE)
         if server == name:
-            self.pair.lab.start(name)
+            started(self.pair.lab, name)
         else:
             self.pair.others[name].start()
         self.dead.remove(server)
