@@ -26,6 +26,8 @@ JUNIT = "out/tests/junit.xml"
 SARIF = "out/lint/ruff.sarif"
 # Where every fault is played; the suite itself leaves that out.
 ALERTS = "acceptance/alerting"
+# Two watchers, of which one dies again and again for an hour.
+SOAK = "acceptance/soak"
 # Schemas of CIs, and the files that must fit them.
 CI_FILES = {
     "github-workflows": sorted(map(str, (ROOT / ".github" / "workflows").glob("*.yml"))),
@@ -86,7 +88,8 @@ def restore(session: nox.Session) -> None:
 def acceptance(session: nox.Session) -> None:
     """Prove the pack against real servers (-- --lab NAME for a lab that runs already)."""
     install(session, "lab", "acceptance")
-    run(session, "python", "-m", "pytest", "acceptance", f"--ignore={ALERTS}", *session.posargs)
+    apart = [f"--ignore={folder}" for folder in (ALERTS, SOAK)]
+    run(session, "python", "-m", "pytest", "acceptance", *apart, *session.posargs)
 
 
 @nox.session
@@ -96,6 +99,14 @@ def alerts(session: nox.Session) -> None:
     folder = "--report-dir=out/acceptance/alerts"
     told = "--log-cli-level=INFO"
     run(session, "python", "-m", "pytest", ALERTS, folder, told, *session.posargs)
+
+
+@nox.session
+def soak(session: nox.Session) -> None:
+    """Kill one of two watchers after the other: what is told? (-- --for 1h --kill-every 5m)."""
+    install(session, "lab", "acceptance")
+    folder = "--report-dir=out/acceptance/soak"
+    run(session, "python", "-m", "pytest", SOAK, folder, "--capture=no", *session.posargs)
 
 
 @nox.session

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from acceptance import runbook_shell
 from acceptance.report import missing
+from acceptance.runbook_shell import Shell
 from config.runbooks import Runbook, pages, read
 from config.runbooks.check import RUN
 from config.runbooks.shell import Command, commands
-from lab import variables
 from lab.api import Lab
 
 ROOT = Path(__file__).parents[1]
@@ -27,18 +27,16 @@ COMMAND_S = 20.0
 
 
 @pytest.fixture(scope="module")
-def shell(lab: Lab) -> Iterator[Mapping[str, str]]:
-    """Return what a person's shell has after `eval "$(nox -s lab -- env)"`."""
-    folder, _ = variables.programs(lab)
-    with variables.reached(lab) as stores:
-        path = os.pathsep.join((str(folder), os.environ["PATH"]))
-        yield {**os.environ, **dict(variables.addresses(lab)), **stores, "PATH": path}
+def shell(lab: Lab) -> Iterator[Shell]:
+    """Return what a person's shell has."""
+    with runbook_shell.shell(lab) as found:
+        yield found
 
 
 @pytest.mark.thorough
 @pytest.mark.plan("12.4.8.3")
 @pytest.mark.parametrize("page", PAGES, ids=[page.alert for page in PAGES])
-def test_the_commands_of_a_runbook_run(page: Runbook, shell: Mapping[str, str]) -> None:
+def test_the_commands_of_a_runbook_run(page: Runbook, shell: Shell) -> None:
     every = [each for block in page.blocks if block.language == RUN for each in commands(block)]
     here = [each for each in every if shutil.which(each.program, path=shell["PATH"])]
 
@@ -55,18 +53,10 @@ def test_the_commands_of_a_runbook_run(page: Runbook, shell: Mapping[str, str]) 
         missing(", ".join(lacking), "nox -s lab -- doctor tells how to get it")
 
 
-def answer(page: Runbook, command: Command, shell: Mapping[str, str]) -> str:
+def answer(page: Runbook, command: Command, shell: Shell) -> str:
     """Return what a command prints; an AssertionError where it fails or does not end."""
     try:
-        done = subprocess.run(
-            ["/bin/sh", "-c", command.text],
-            env=shell,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=COMMAND_S,
-            check=False,
-        )
+        done = runbook_shell.ran(command.text, shell, COMMAND_S)
     except subprocess.TimeoutExpired as error:
         raise AssertionError(f"{page.name}:{command.line}: {error}") from error
     said = f"{done.stdout}{done.stderr}"

@@ -43,6 +43,7 @@ Examples:
   lab silence worker --for 2h --reason "new disk"    tell nobody of its alerts
   lab --runtime containers            in containers behind a proxy, or processes
   lab --name two --port-base 19200    a second lab beside the first
+  lab start redis                     start a server that has ended, as a runbook says
   lab down                            stop it and remove its folder
 """
 app = typer.Typer(
@@ -196,6 +197,17 @@ def logs(
             )
         for line in state.by.lines(state.folder, server, lines, follow=follow):
             typer.echo(line, nl=False)
+
+
+@app.command()
+def start(
+    server: Annotated[str, typer.Argument(help="Such as redis; status lists them.")],
+    name: Name = "lab",
+) -> None:
+    """Start a server of a lab that was stopped or has ended, and wait until it is ready."""
+    with told():
+        attach(name).start(server)
+        out().print(f"{server} runs", markup=False)
 
 
 @app.command(help=command.HELP)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -16,6 +16,7 @@ from redis import RedisError
 from acceptance.addressees import wanted
 from acceptance.alerting.course import Course, courses, firing, of
 from acceptance.alerting.letters import FIRING, RESOLVED, Letters
+from acceptance.alerting.times import Times
 from acceptance.clients.prometheus import Prometheus
 from acceptance.clients.receivers import Receivers
 from lab.api import Lab
@@ -38,12 +39,16 @@ BROKEN = (LabError, OSError, requests.RequestException, psycopg.Error, RedisErro
 
 @dataclass
 class Proof:
-    """An alert that a fault must raise, and what came of it; times are seconds since 1970."""
+    """An alert that a fault must raise, and what came of it; times are seconds since 1970.
+
+    `healed_at` is when mending began, `mended_at` when that was done.
+    """
 
     fault: Fault
     raised: Raised
     broken_at: float
     healed_at: float | None = None
+    mended_at: float | None = None
     course: Course | None = None
     letters: Letters | None = None
     error: str = ""
@@ -55,6 +60,21 @@ class Proof:
         labels, reached = self.course.labels, self.letters.reached(status)
         return wanted(lab, labels["severity"], labels["team"]) <= set(reached)
 
+    @property
+    def times(self) -> Times:
+        """Return what came of it when; nobody can be told while the path of alerts is broken."""
+        told = self.letters.reached(FIRING).values() if self.letters else ()
+        over = self.letters.reached(RESOLVED).values() if self.letters else ()
+        true_at = self.course.true_at if self.course else None
+        return Times(
+            self.broken_at,
+            true_at=self.healed_at if self.fault.told_after else true_at,
+            told_at=min(told, default=None),
+            known_at=max(told, default=None),
+            healed_at=self.healed_at,
+            over_at=max(over, default=None),
+        )
+
 
 @dataclass
 class Round:
@@ -63,6 +83,11 @@ class Round:
     faults: Sequence[Fault]
     proofs: list[Proof] = field(default_factory=list)
     unlisted: list[str] = field(default_factory=list)
+
+
+def healed(_: Fault, held: ExitStack) -> None:
+    """Mend what is held, as whoever holds a fault does."""
+    held.close()
 
 
 @dataclass
@@ -76,6 +101,8 @@ class Player:
     always: Sequence[str]
     # {alert: how long to wait for it, in seconds}
     patience_s: Mapping[str, float]
+    # How a fault is mended; one that is held still is let go when all is over.
+    mend: Callable[[Fault, ExitStack], None] = healed
 
     def play(self, faults: Sequence[Fault]) -> Round:
         """Hold `faults` until all has arrived or is overdue, and wait until all is over."""
@@ -90,12 +117,13 @@ class Player:
             held, leaving = dict(stacks), dict[str, Future[None]]()
             while held:
                 self._look(played, begun)
-                for name in [each for each in held if self._done(played, each)]:
-                    leaving[name] = pool.submit(self._leave, _of(played, name), held.pop(name))
+                for fault in [each for each in faults if self._done(played, each, held)]:
+                    stack, proofs = held.pop(fault.name), _of(played, fault.name)
+                    leaving[fault.name] = pool.submit(self._leave, fault, proofs, stack)
                 time.sleep(PACE_S)  # the pace of looking: what is waited for has its own deadline
             for left in leaving.values():
                 left.result()
-        self._until_over(played, begun)
+            self._until_over(played, begun)
         played.unlisted = list(self._unlisted(played, begun, before))
         return played
 
@@ -109,18 +137,20 @@ class Player:
                 each.error = f"{fault.name} is not there: {error}"
         return proofs
 
-    def _leave(self, proofs: Sequence[Proof], stack: ExitStack) -> None:
+    def _leave(self, fault: Fault, proofs: Sequence[Proof], stack: ExitStack) -> None:
         """Mend it again."""
         for each in proofs:
             each.healed_at = time.time()
             heard = "told" if each.heard(self.lab, FIRING) else "not told"
             after = each.healed_at - each.broken_at
-            log.info("%s: %s %s after %.0f s", each.fault.name, each.raised, heard, after)
+            log.info("%s: %s %s after %.0f s", fault.name, each.raised, heard, after)
         try:
-            stack.close()
+            self.mend(fault, stack)
         except BROKEN as error:
             for each in proofs:
-                each.error = each.error or f"{each.fault.name} is not mended: {error}"
+                each.error = each.error or f"{fault.name} is not mended: {error}"
+        for each in proofs:
+            each.mended_at = time.time()
 
     def _look(self, played: Round, begun: float) -> None:
         """Take in what has happened since the last look."""
@@ -136,12 +166,14 @@ class Player:
             if proof.letters is not None:
                 proof.letters = proof.letters.of(proof.raised.alert, messages)
 
-    def _done(self, played: Round, name: str) -> bool:
-        """Tell whether nothing more is to come of a fault, or is overdue."""
-        proofs, now = _of(played, name), time.time()
+    def _done(self, played: Round, fault: Fault, held: Container[str]) -> bool:
+        """Tell whether nothing more is to come of a fault that is held, or is overdue."""
+        if fault.name not in held:
+            return False
+        proofs, now = _of(played, fault.name), time.time()
         if all(each.error or now - each.broken_at > self._patience_s(each) for each in proofs):
             return True
-        if proofs and proofs[0].fault.told_after:
+        if fault.told_after:
             return all(each.course is not None for each in proofs)
         return all(each.heard(self.lab, FIRING) for each in proofs)
 

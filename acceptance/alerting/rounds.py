@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+# What needs weeks of a past, or a budget of its own: proven in a lab apart (test_alerts_past.py).
+APART = frozenset(
+    {
+        "RequestsUnusual",
+        "LatencyUnusual",
+        "SpendUnusual",
+        "DeploymentsStopped",
+        "ErrorBudgetGoneWithinDays",
+        "ErrorBudgetGoneWithinAWeek",
+        "ErrorBudgetGoneEarly",
+        "ErrorBudgetGoneByTheEnd",
+    }
+)
 ROUNDS: tuple[tuple[str, ...], ...] = (
     # What tells of itself alone: targets, disks, cards and sessions of the faults' own.
     (

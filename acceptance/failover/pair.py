@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 
 from acceptance.clients.prometheus import Prometheus
+from acceptance.failover.second import Second
 from acceptance.waiting import eventually
 from config.members import APART, members
 from config.render import render
@@ -20,20 +19,27 @@ from lab.servers.prometheus import NAME as PROMETHEUS
 
 SECOND = "alertmanager-2"
 FLAGS = "prometheus/prometheus.flags"
-READY_S, ENDED_S = 60.0, 20.0
+READY_S = 60.0
 
 
 @dataclass(frozen=True)
 class Pair:
-    """A lab whose Prometheus and Alertmanager are there twice."""
+    """A lab whose Prometheus and Alertmanager are there twice: `others` are the second ones."""
 
     lab: Lab
     second: Prometheus
+    others: Mapping[str, Second]
+    urls: tuple[str, ...]
 
     @property
     def first(self) -> Prometheus:
         """Return the lab's own Prometheus."""
         return Prometheus(self.lab.address(PROMETHEUS, "http").url)
+
+    def complete(self) -> None:
+        """Wait until each Prometheus knows both Alertmanagers, and these know each other."""
+        for one in (self.first, self.second):
+            eventually(partial(_knows, one, self.urls), within_s=READY_S)
 
 
 @contextmanager
@@ -47,17 +53,19 @@ def pair(lab: Lab) -> Iterator[Pair]:
     lab.stop(PROMETHEUS)
     lab.stop(ALERTMANAGER)
     write_tree(files, lab.rendered)
+    _, member = every = members(lab.catalogue, environment)
     with ExitStack() as started:
-        flags = lab.rendered / ALERTMANAGER / f"{SECOND}.flags"
-        started.enter_context(_running(lab, ALERTMANAGER, flags, lab.site.env(ALERTMANAGER)))
-        flags = lab.rendered / PROMETHEUS / "second.flags"
-        started.enter_context(_running(lab, PROMETHEUS, flags, {}))
+        others = {}
+        for binary, name, env, url in (
+            (ALERTMANAGER, SECOND, lab.site.env(ALERTMANAGER), member.http.url),
+            (PROMETHEUS, "second", {}, there),
+        ):
+            second = Second(lab, binary, lab.rendered / binary / f"{name}.flags", env, url)
+            others[binary] = started.enter_context(_running(second))
         lab.start(ALERTMANAGER)
         lab.start(PROMETHEUS)
-        found = Pair(lab, Prometheus(there))
-        urls = [str(each.http) for each in members(lab.catalogue, environment)]
-        for one in (found.first, found.second):
-            eventually(lambda one=one: _knows(one, urls), within_s=READY_S)  # type: ignore[misc]
+        found = Pair(lab, Prometheus(there), others, tuple(str(each.http) for each in every))
+        found.complete()
         yield found
 
 
@@ -68,25 +76,15 @@ def _second(flags: str, data: str, port: int) -> str:
 
 
 @contextmanager
-def _running(lab: Lab, binary: str, flags: Path, env: Mapping[str, str]) -> Iterator[None]:
-    """Hold a process that reads its command line from a file."""
-    tool = lab.tool(binary)
-    assert tool is not None, f"{binary} runs, but is not found"
-    log = lab.state.folder / f"{flags.stem}.log"
-    with log.open("wb") as said:
-        process = subprocess.Popen(
-            tool.command(f"@{flags}"),
-            env={**os.environ, **tool.env, **env},
-            stdout=said,
-            stderr=said,
-        )
+def _running(second: Second) -> Iterator[Second]:
+    """Hold a server beside the lab's."""
+    second.start()
     try:
-        yield
+        yield second
     finally:
-        process.terminate()
-        process.wait(ENDED_S)
+        second.stop()
 
 
-def _knows(prometheus: Prometheus, wanted: list[str]) -> None:
+def _knows(prometheus: Prometheus, wanted: Sequence[str]) -> None:
     assert {url.split("/")[2] for url in prometheus.alertmanagers()} == set(wanted)
     assert len(prometheus.query("alertmanager_cluster_members == 2")) == len(wanted)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -144,7 +144,9 @@ def locked(lab: Lab) -> Iterator[None]:
     with connected(lab) as connection:
         connection.execute(b"LOCK TABLE " + TABLE + b" IN ACCESS EXCLUSIVE MODE")
         yield
-        connection.rollback()
+        # Whoever follows the runbook has ended the session.
+        with suppress(psycopg.OperationalError):
+            connection.rollback()
 
 
 @contextmanager

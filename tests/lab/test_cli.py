@@ -36,6 +36,7 @@ def test_help_shows_every_command_and_examples() -> None:
     [
         (("status", "--name", "two"), "no lab called two is running"),
         (("env", "--name", "two"), "no lab called two is running"),
+        (("start", "redis", "--name", "two"), "no lab called two is running"),
         (("down", "--name", "two"), "no lab is called two"),
         (("logs", "loki", "--name", "two"), "no lab is called two"),
         (("up", "--environment", "lap"), "unknown environment 'lap'"),

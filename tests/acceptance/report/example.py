@@ -87,11 +87,73 @@ EXAMPLE: dict[str, Any] = {
             "fault": "one in ten requests fails",
             "detected_s": 4.2,
             "bound_s": 7.0,
+            "production_detected_s": 63.0,
+            "production_bound_s": 105.0,
+            "told_s": 3.1,
+            "told_bound_s": 2.5,
+            "production_told_s": 38.1,
             "delivered_to": ["pagerduty", "slack"],
             "resolved_s": 9.75,
             "status": "passed",
         }
     ],
+    "detection": {
+        "time_scale": 15.0,
+        "means": [
+            {
+                "severity": "critical",
+                "proofs": 2,
+                "sum_s": 16.0,
+                "mean_s": 8.0,
+                "production_mean_s": 120.0,
+                "without_s": 1800.0,
+                "times_sooner": 15.0,
+            }
+        ],
+        "without_us": [
+            {
+                "severity": "critical",
+                "who": "People who use the app complain",
+                "seconds": 1800.0,
+                "kind": "assumption",
+                "why": "It takes them a while",
+                "source": "none",
+            }
+        ],
+    },
+    "recovery": {
+        "proofs": 1,
+        "time_scale": 15.0,
+        "acting_s": 900.0,
+        "sum_s": 18.0,
+        "mean_s": 18.0,
+        "production_mean_s": 1142.0,
+        "proven": [
+            {
+                "alert": "RedisDown",
+                "fault": "redis-down",
+                "command": "nox -s lab -- start redis",
+                "told_s": 8.0,
+                "command_s": 2.0,
+                "over_s": 8.0,
+                "restored_s": 18.0,
+                "production_restored_s": 1142.0,
+            }
+        ],
+    },
+    "uptime": {
+        "seconds": 3600.0,
+        "kills": 11,
+        "killed": [{"server": "prometheus", "times": 3}],
+        "evaluations": 10800,
+        "evaluations_made": 10799,
+        "evaluations_share": 0.9999,
+        "notifications": 320,
+        "notifications_made": 320,
+        "notifications_doubled": 0,
+        "notifications_share": 1.0,
+        "wanted_share": 0.999,
+    },
     "false_positives": {
         "simulated_days": 14,
         "alerts": 133,

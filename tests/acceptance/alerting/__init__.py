@@ -1,0 +1,1 @@
+"""Tests of what is worked out of alerts that were proven, without a lab."""

@@ -1,0 +1,1 @@
+"""Tests of what is counted of a soak, without servers."""
