@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -25,12 +26,13 @@ ROUTE = "/v1/quests/{slug}/start"
 
 
 @pytest.fixture(scope="module", autouse=True)
-def provider() -> TracerProvider:
-    """Return the process's tracer provider, which can be set once only."""
+def provider() -> Iterator[TracerProvider]:
+    """Yield the process's tracer provider; it can be set once only, and others' tests do, too."""
     provider = TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(SPANS))
-    trace.set_tracer_provider(provider)
-    return provider
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trace, "_TRACER_PROVIDER", provider)
+        yield provider
 
 
 @pytest.fixture(autouse=True)
