@@ -11,6 +11,7 @@ from config.dashboards.library import Library
 from config.dashboards.options import options
 from config.dashboards.spec import Kind, Panel, Query, Thresholds, Variable
 from config.dashboards.units import Unit
+from config.durations import Duration
 
 Json = dict[str, Any]
 # The data source that answers each language; its uid is in datasources.yaml.j2.
@@ -27,6 +28,8 @@ ANSWERED: Json = {"type": "datasource", "uid": "-- Dashboard --"}
 TIMES = ("time", "Time")
 # Over a line of noughts Grafana draws an axis up to 100, which of a ratio are 10000 %.
 FLAT: Mapping[Unit | None, float] = {Unit.RATIO: 0.01, Unit.NONE: 1, Unit.SHORT: 1}
+# Marks of more than so long are as close to each other as a wall, and hide what is drawn.
+LEGIBLE_S = 86_400.0
 GREEN, YELLOW, RED = "green", "yellow", "red"
 ALL = "$__all"
 
@@ -35,7 +38,7 @@ def names(dashboard: Dashboard, library: Library) -> Json:
     """Return what the dashboard's template may use."""
     return {
         "dashboard": dashboard,
-        "annotations": [annotation(each) for each in library.annotations.values()],
+        "annotations": [annotation(each, dashboard) for each in library.annotations.values()],
         "dashboard_links": list(_links(dashboard.links, library)),
         "variables": list(variables(dashboard)),
         "answered": answered(dashboard),
@@ -50,13 +53,13 @@ def names(dashboard: Dashboard, library: Library) -> Json:
     }
 
 
-def annotation(found: Annotation) -> Json:
-    """Return what marks events on the time axis of every panel."""
+def annotation(found: Annotation, dashboard: Dashboard) -> Json:
+    """Return what marks events on every time axis; of weeks, only for who switches it on."""
     query = found.panel.queries[0]
     common: Json = {
         "name": found.title,
         "datasource": SOURCES[query.language],
-        "enable": True,
+        "enable": _opens_with(dashboard) <= LEGIBLE_S,
         "hide": False,
         "iconColor": found.colour,
     }
@@ -69,6 +72,10 @@ def annotation(found: Annotation) -> Json:
         "titleFormat": found.title,
         "textFormat": found.text or "",
     }
+
+
+def _opens_with(dashboard: Dashboard) -> float:
+    return Duration.parse(dashboard.time.removeprefix("now-")).seconds
 
 
 def answered(dashboard: Dashboard) -> Mapping[int, int]:

@@ -167,6 +167,15 @@ def test_sql_is_asked_as_lines_where_lines_are_drawn(rendered: dict[str, dict[st
     assert shapes == {("stat", "table"), ("table", "table"), ("timeseries", "time_series")}
 
 
+def test_marks_of_weeks_are_there_for_who_wants_them(rendered: dict[str, dict[str, Any]]) -> None:
+    marked = {
+        dashboard["time"]["from"]: each["enable"]
+        for dashboard in rendered.values()
+        for each in dashboard["annotations"]["list"]
+    }
+    assert marked == {"now-30d": False, "now-6h": True, "now-3h": True, "now-1h": True}
+
+
 def test_what_a_row_asks_of_the_database_again_is_asked_once(
     rendered: dict[str, dict[str, Any]],
 ) -> None:
