@@ -43,7 +43,7 @@ FOLDER = "history"
 # Made at the same time: while promtool reads one, the next is written.
 AT_ONCE = 2
 # To be raised where the same series would be made with other figures.
-EDITION = 2
+EDITION = 3
 WAIT_S = 600.0
 # Histories of so many environments and sets of rules are kept.
 KINDS = 4

@@ -42,3 +42,11 @@ def test_records_that_need_each_other_are_refused() -> None:
 
     with pytest.raises(ValueError, match="need each other"):
         turns([one, two])
+
+
+def test_an_alert_that_is_never_silent_is_no_part_of_the_past() -> None:
+    alert, record = Made(ALERTS, {}, "up == 0", valued=False), Made("a:b:c", {}, "up")
+
+    assert [alert.had(samples, 100) for samples in (1, 50, 51)] == [True, True, False]
+    assert record.had(100, 100)
+    assert Made(ALERTS, {}, "vector(1)", valued=False).had(100, 100)
