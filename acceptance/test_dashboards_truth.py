@@ -76,6 +76,7 @@ def test_the_dashboard_shows_what_was_done(
         assert not any(others.values()), others
 
 
+@pytest.mark.thorough
 @pytest.mark.plan("13.3.1")
 @pytest.mark.usefixtures("quiet")
 def test_a_job_that_prometheus_does_not_know_is_a_red_row(lab: Lab, asker: Asker) -> None:

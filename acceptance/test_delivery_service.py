@@ -225,6 +225,7 @@ def test_under_load_a_kill_loses_nothing_that_was_acknowledged(victim: Lab, serv
     assert again == dict.fromkeys(range(sender.sent), 1)
 
 
+@pytest.mark.thorough
 def test_facts_derived_again_are_the_same_even_under_load(victim: Lab) -> None:
     sender = Sender(Events(victim, Deliveries(victim)), every_s=0.005)
     with sender.running():
@@ -276,6 +277,7 @@ def test_a_report_becomes_metrics(deliveries: Deliveries, run: str) -> None:
     eventually(shown, within_s=10)
 
 
+@pytest.mark.thorough
 def test_any_ci_tells_of_itself_by_the_command(victim: Lab, run: str) -> None:
     env = {
         URL: victim.within(NAME, "http").url,

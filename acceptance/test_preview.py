@@ -74,6 +74,7 @@ def test_every_panel_is_in_the_preview(preview: Path) -> None:
     assert page.problems == []
 
 
+@pytest.mark.thorough
 @pytest.mark.plan("12.4.6.1", "12.4.6.2", "12.4.6.3", "12.4.6.4")
 def test_a_browser_draws_the_preview(preview: Path, window: Browser, album: Album) -> None:
     window.complaints()
