@@ -11,6 +11,7 @@ import pytest
 
 from lab.errors import LabError
 from lab.faults import memory
+from lab.faults.beside import beside
 
 Mount = tuple[str, str]
 Mounted = Callable[..., None]
@@ -76,3 +77,8 @@ def test_a_group_may_not_swap_instead(kind: str, wanted: dict[str, str], tmp_pat
     memory._bounded(group, kind)
 
     assert {name: (group / name).read_text() for name in wanted} == wanted
+
+
+def test_where_enough_is_in_use_nothing_is_taken() -> None:
+    with beside(memory.TAKE, "0") as said:
+        assert said == "taken"
