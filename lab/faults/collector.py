@@ -12,7 +12,7 @@ import requests
 from lab.api import Lab
 from lab.faults.background import repeated
 from lab.faults.fault import Fault, Raised
-from lab.faults.otlp import COLLECTOR, send_span
+from lab.faults.otlp import COLLECTOR, send_spans
 
 STORE = "tempo"
 EXPORTER = {"exporter": "otlp_grpc/tempo"}
@@ -56,7 +56,7 @@ def flooded(lab: Lab) -> Iterator[None]:
 def _fill(lab: Lab) -> None:
     for length in LENGTHS:
         with suppress(requests.HTTPError):
-            send_span(lab, secrets.token_hex(16), length)
+            send_spans(lab, secrets.token_hex(16), length)
 
 
 def emptied(lab: Lab) -> None:

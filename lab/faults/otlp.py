@@ -27,19 +27,22 @@ def send_lines(lab: Lab, count: int, age_s: float) -> None:
     _post(lab, "logs", {"resourceLogs": [_resource() | {"scopeLogs": [{"logRecords": records}]}]})
 
 
-def send_span(lab: Lab, trace_id: str, length: int) -> None:
-    """Send a span with an attribute of that length; raises requests.RequestException."""
+def send_spans(lab: Lab, trace_id: str, length: int, count: int = 1) -> None:
+    """Send spans that have an attribute of that length; raises requests.RequestException."""
     now = time.time_ns()
-    span = {
-        "traceId": trace_id,
-        "spanId": secrets.token_hex(8),
-        "name": SERVICE,
-        "kind": INTERNAL,
-        "startTimeUnixNano": str(now - NS),
-        "endTimeUnixNano": str(now),
-        "attributes": [_text("filler", "." * length)],
-    }
-    _post(lab, "traces", {"resourceSpans": [_resource() | {"scopeSpans": [{"spans": [span]}]}]})
+    spans = [
+        {
+            "traceId": trace_id,
+            "spanId": secrets.token_hex(8),
+            "name": SERVICE,
+            "kind": INTERNAL,
+            "startTimeUnixNano": str(now - NS),
+            "endTimeUnixNano": str(now),
+            "attributes": [_text("filler", "." * length)],
+        }
+        for _ in range(count)
+    ]
+    _post(lab, "traces", {"resourceSpans": [_resource() | {"scopeSpans": [{"spans": spans}]}]})
 
 
 def _post(lab: Lab, kind: str, body: Mapping[str, Any]) -> None:

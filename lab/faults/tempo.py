@@ -15,12 +15,13 @@ from lab.errors import LabError
 from lab.faults.background import repeated
 from lab.faults.fault import Fault, Raised
 from lab.faults.here import data_folder
-from lab.faults.otlp import send_span
+from lab.faults.otlp import send_spans
 
 NAME = "tempo"
-# A trace may have five million bytes, and a message four; half of these spans are refused. What is
-# stored of one trace stays below that, or it would be cut once more when blocks are joined.
-SPANS, SPAN_BYTES, SPAN_EVERY_S = 10, 1_000_000, 0.2
+# A trace may have five million bytes as long as more of it comes twice a second, and a message four
+# million. The collector sends so many spans at once: the second part of each trace is refused, and
+# the third. What is stored of one stays below the limit, or it would be cut when blocks are joined.
+SPANS, SPAN_BYTES, PARTS, TRACE_EVERY_S = 100, 30_000, 3, 3.0
 ASK_EVERY_S, TIMEOUT_S = 1.0, 15.0
 # Where finished blocks wait until the store has them, what marks those that it has, and a part.
 BLOCKS, FLUSHED, BLOOM, ASIDE = "wal/blocks", "flushed", "bloom-0", "bloom-0.aside"
@@ -47,10 +48,15 @@ def of(lab: Lab) -> Iterator[Fault]:
 
 @contextmanager
 def too_large(lab: Lab) -> Iterator[None]:
-    """Go on sending large spans, many of one trace and then of the next."""
-    ids = _trace_ids()
-    with repeated(lambda: send_span(lab, next(ids), SPAN_BYTES), SPAN_EVERY_S):
+    """Go on sending large traces, each in parts."""
+    with repeated(partial(_send, lab), TRACE_EVERY_S):
         yield
+
+
+def _send(lab: Lab) -> None:
+    trace = _trace_id()
+    for _ in range(PARTS):
+        send_spans(lab, trace, SPAN_BYTES, SPANS)
 
 
 @contextmanager
@@ -82,11 +88,6 @@ def _ask(lab: Lab) -> None:
     """Ask for a trace that may be in every block."""
     url = f"{lab.address(NAME, 'http').url}/api/traces/{_trace_id()}"
     requests.get(url, timeout=TIMEOUT_S)
-
-
-def _trace_ids() -> Iterator[str]:
-    while True:
-        yield from [_trace_id()] * SPANS
 
 
 def _trace_id() -> str:
