@@ -19,6 +19,9 @@ from lab.faults.redis import NAME, client
 USUAL_CLIENTS, SNAPSHOT = 10_000, "dump.rdb"
 # What others may need while most are taken, and the share that is.
 TAKEN, CLIENTS = 0.9, 300
+# Redis has so much for each connection that was just used, as part of its memory: hundreds are more
+# than the whole cache of a lab, which then would refuse writes.
+BUFFERS = 64 * 2**10
 # What a storm finds free before it is refused.
 FREE = 10
 PACE_S, SPIN_PACE_S, OFTEN_S = 1.0, 0.5, 0.1
@@ -93,13 +96,19 @@ def _storm(lab: Lab) -> None:
 
 @contextmanager
 def _limited(lab: Lab, clients: int) -> Iterator[Redis]:
+    """Allow so many connections; all that are ever opened have memory of their own."""
     with client(lab) as redis:
-        usual = str(redis.config_get("maxclients")["maxclients"])
+        usual, memory = (str(redis.config_get(each)[each]) for each in ("maxclients", "maxmemory"))
         try:
-            redis.config_set("maxclients", clients)
+            _allow(redis, clients, int(memory) + CLIENTS * BUFFERS)
             yield redis
         finally:
-            redis.config_set("maxclients", usual)
+            _allow(redis, usual, memory)
+
+
+def _allow(redis: Redis, clients: int | str, memory: int | str) -> None:
+    redis.config_set("maxclients", clients)
+    redis.config_set("maxmemory", memory)
 
 
 def _connected(redis: Redis) -> int:
@@ -107,9 +116,9 @@ def _connected(redis: Redis) -> int:
 
 
 def allowed(lab: Lab) -> None:
-    """Allow as many connections as usual, after a holder that was killed."""
+    """Allow as many connections and as much memory as usual, after a holder that was killed."""
     with client(lab) as redis:
-        redis.config_set("maxclients", USUAL_CLIENTS)
+        _allow(redis, USUAL_CLIENTS, lab.environment.cache_memory)
 
 
 @contextmanager
