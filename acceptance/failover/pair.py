@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 
 from acceptance.clients.prometheus import Prometheus
-from acceptance.failover.second import Second
 from acceptance.waiting import eventually
-from config.members import APART, members
+from config.addresses import Address
+from config.members import APART, Member, members
 from config.render import render
 from config.write import write_tree
 from lab.api import Lab
+from lab.faults.further import OneMore
+from lab.receivers.inbox import Message
 from lab.servers.alertmanager import NAME as ALERTMANAGER
 from lab.servers.prometheus import NAME as PROMETHEUS
 
-SECOND = "alertmanager-2"
-FLAGS = "prometheus/prometheus.flags"
+SECOND, SECOND_PROMETHEUS = f"{ALERTMANAGER}-2", f"{PROMETHEUS}-2"
+FLAGS = f"{PROMETHEUS}/{PROMETHEUS}.flags"
 READY_S = 60.0
 
 
@@ -28,8 +30,8 @@ class Pair:
 
     lab: Lab
     second: Prometheus
-    others: Mapping[str, Second]
-    urls: tuple[str, ...]
+    others: Mapping[str, OneMore]
+    alertmanagers: tuple[Member, ...]
 
     @property
     def first(self) -> Prometheus:
@@ -39,32 +41,43 @@ class Pair:
     def complete(self) -> None:
         """Wait until each Prometheus knows both Alertmanagers, and these know each other."""
         for one in (self.first, self.second):
-            eventually(partial(_knows, one, self.urls), within_s=READY_S)
+            eventually(partial(self._knows, one), within_s=READY_S)
+
+    def _knows(self, prometheus: Prometheus) -> None:
+        every = {str(each.http) for each in self.alertmanagers}
+        assert {url.split("/")[2] for url in prometheus.alertmanagers()} == every
+        assert len(prometheus.query("alertmanager_cluster_members == 2")) == len(every)
+
+    def sender(self, message: Message) -> str:
+        """Return which Alertmanager sent a message; a short one has no link that tells."""
+        said = message.text + message.raw
+        return next((each.name for each in self.alertmanagers if str(each.http) in said), "one")
 
 
 @contextmanager
 def pair(lab: Lab) -> Iterator[Pair]:
     """Start a lab's two servers again as one half of a pair, and the other half beside them."""
     environment = lab.environment.model_copy(update={"alertmanager_peers": (SECOND,)})
-    files = dict(render(lab.catalogue, environment))
+    files, every = dict(render(lab.catalogue, environment)), members(lab.catalogue, environment)
     where = lab.address(PROMETHEUS, "http")
-    there = where.url.replace(str(where.port), str(where.port + APART))
-    files["prometheus/second.flags"] = _second(files[FLAGS], lab.environment.paths.data, where.port)
+    there = Address(where.host, where.port + APART)
+    own = f"{PROMETHEUS}/{SECOND_PROMETHEUS}.flags"
+    files[own] = _second(files[FLAGS], lab.environment.paths.data, where.port)
     lab.stop(PROMETHEUS)
     lab.stop(ALERTMANAGER)
     write_tree(files, lab.rendered)
-    _, member = every = members(lab.catalogue, environment)
+    beside = (
+        (ALERTMANAGER, SECOND, every[-1].http, f"{ALERTMANAGER}/{SECOND}.flags"),
+        (PROMETHEUS, SECOND_PROMETHEUS, there, own),
+    )
     with ExitStack() as started:
-        others = {}
-        for binary, name, env, url in (
-            (ALERTMANAGER, SECOND, lab.site.env(ALERTMANAGER), member.http.url),
-            (PROMETHEUS, "second", {}, there),
-        ):
-            second = Second(lab, binary, lab.rendered / binary / f"{name}.flags", env, url)
-            others[binary] = started.enter_context(_running(second))
+        others: dict[str, OneMore] = {}
+        for server, name, address, flags in beside:
+            one_more = OneMore(lab, server, name, address, (f"@{lab.rendered / flags}",))
+            others[server] = started.enter_context(one_more.held())
         lab.start(ALERTMANAGER)
         lab.start(PROMETHEUS)
-        found = Pair(lab, Prometheus(there), others, tuple(str(each.http) for each in every))
+        found = Pair(lab, Prometheus(there.url), others, tuple(every))
         found.complete()
         yield found
 
@@ -72,19 +85,4 @@ def pair(lab: Lab) -> Iterator[Pair]:
 def _second(flags: str, data: str, port: int) -> str:
     """Return the command line of the other Prometheus: its own data, and its own port."""
     own = f"{data}/{PROMETHEUS}"
-    return flags.replace(own, f"{own}-2").replace(f":{port}", f":{port + APART}")
-
-
-@contextmanager
-def _running(second: Second) -> Iterator[Second]:
-    """Hold a server beside the lab's."""
-    second.start()
-    try:
-        yield second
-    finally:
-        second.stop()
-
-
-def _knows(prometheus: Prometheus, wanted: Sequence[str]) -> None:
-    assert {url.split("/")[2] for url in prometheus.alertmanagers()} == set(wanted)
-    assert len(prometheus.query("alertmanager_cluster_members == 2")) == len(wanted)
+    return flags.replace(own, f"{data}/{SECOND_PROMETHEUS}").replace(f":{port}", f":{port + APART}")
