@@ -15,6 +15,7 @@ from acceptance.report import missing
 from acceptance.small_lab import small_lab
 from acceptance.waiting import eventually
 from lab.api import Lab
+from lab.faults import Raised
 from lab.runtimes import PROCESSES
 from lab.servers.alertmanager import NAME as ALERTMANAGER
 from lab.servers.prometheus import NAME as PROMETHEUS
@@ -40,10 +41,23 @@ def twice(lab: Lab) -> Iterator[Pair]:
         yield found
 
 
-def arrived(twice: Pair, since: float, status: str) -> Counter[tuple[str, str]]:
-    """Return {whom messages of the alert reached: how many}."""
+def told(twice: Pair, since: float, status: str) -> Counter[tuple[str, str]]:
+    """Return {whom messages about the target reached: how many}.
+
+    A watcher that was killed is told of by the same alert.
+    """
     found = Receivers(twice.lab).about(ALERT, since)
-    return Counter((each.channel, each.to) for each in found if each.status == status)
+    own = (each for each in found if each.status == status and TARGET in each.text)
+    return Counter((each.channel, each.to) for each in own)
+
+
+def heard(twice: Pair, since: float) -> str:
+    """Return in words who told whom of the alert, and when."""
+    return "\n".join(
+        f"{each.at - since:.1f} s: {twice.sender(each)} to {each.channel}, {each.status}:"
+        f" {each.text.splitlines()[0]}"
+        for each in Receivers(twice.lab).about(ALERT, since)
+    )
 
 
 def told_once(twice: Pair, since: float, status: str) -> None:
@@ -51,19 +65,19 @@ def told_once(twice: Pair, since: float, status: str) -> None:
     once = Counter(wanted(twice.lab, SEVERITY, TEAM))
 
     def all_of_them() -> None:
-        assert set(arrived(twice, since, status)) >= set(once)
+        assert set(told(twice, since, status)) >= set(once), heard(twice, since)
 
     eventually(all_of_them, within_s=ARRIVES_S)
-    heard, routes = time.time(), twice.lab.catalogue.routing.routes
+    at, routes = time.time(), twice.lab.catalogue.routing.routes
     route = next(each for each in routes if each.severity == SEVERITY)
     interval = route.group_interval or twice.lab.catalogue.delays.group_interval
     wait = twice.lab.environment.wait(interval).seconds
 
     def long_enough() -> None:
-        assert time.time() - heard > WATCHED * wait
+        assert time.time() - at > WATCHED * wait
 
     eventually(long_enough, within_s=2 * WATCHED * wait + 5)
-    assert arrived(twice, since, status) == once
+    assert told(twice, since, status) == once, heard(twice, since)
 
 
 def test_two_of_each_tell_once(twice: Pair) -> None:
@@ -81,11 +95,11 @@ def test_what_begins_with_one_dead_and_ends_with_it_back_is_told_once(
     twice: Pair, killed: tuple[str, ...]
 ) -> None:
     """One of each dies while an alert is pending, and is there again before it is over."""
-    begun = time.time()
+    begun, raised = time.time(), Raised(ALERT, {"service": TARGET})
     twice.lab.stop(TARGET)
 
     def pending() -> None:
-        assert [each for each in twice.second.alerts() if each["labels"]["alertname"] == ALERT]
+        assert any(raised.is_of(each["labels"]) for each in twice.second.alerts())
 
     try:
         eventually(pending, within_s=ARRIVES_S)
@@ -94,6 +108,7 @@ def test_what_begins_with_one_dead_and_ends_with_it_back_is_told_once(
         told_once(twice, begun, "firing")
         for server in killed:
             twice.lab.start(server)
+        twice.complete()
         told_once(twice, begun, "firing")
     finally:
         for server in killed:
