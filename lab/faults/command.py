@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from types import FrameType
 from typing import Annotated, NoReturn
 
@@ -18,7 +18,7 @@ from config.durations import Duration
 from lab.api import Lab, attach
 from lab.errors import LabError
 from lab.faults.known import faults, named
-from lab.faults.marks import end, held, mark
+from lab.faults.marks import HEAL, end, held, mark
 
 BREAK = """Break something in a running lab, see what it tells, and mend it.
 
@@ -38,13 +38,16 @@ LOOKED_S = 0.2
 def broken(lab_name: str, names: list[str], length: str, console: Console) -> None:
     """Hold faults until their time is over, or until this process is asked to end.
 
-    Raises LabError for an unknown fault, for one that is there already, and for no duration.
+    Raises LabError for an unknown fault, for one that is there already, for no duration, and where
+    somebody does not wait until all is healed.
     """
     lab, until_s = attach(lab_name), _seconds(length)
     chosen = [named(lab, name) for name in dict.fromkeys(names)]
-    with _ending_politely(), ExitStack() as stack:
+    with _ending_politely(), ExitStack() as everything:
         try:
             for fault in chosen:
+                stack = ExitStack()
+                everything.callback(_leave, stack)
                 stack.enter_context(mark(lab, fault.name))
                 stack.enter_context(fault.held(lab))
                 console.print(f"{fault.name}: {fault.title}", markup=False)
@@ -53,8 +56,15 @@ def broken(lab_name: str, names: list[str], length: str, console: Console) -> No
             _wait(until_s, console)
         except KeyboardInterrupt:
             console.print("healing…")
-            stack.close()
+    if left := ", ".join(fault.name for fault in chosen if fault.name in held(lab)):
+        raise LabError(f"ended while healing: {left} may be broken still", hint=HEAL, status=1)
     console.print(f"healed: {', '.join(fault.name for fault in chosen)}", markup=False)
+
+
+def _leave(stack: ExitStack) -> None:
+    """Heal one fault; whoever ends that goes on to the next, and its mark stays."""
+    with suppress(KeyboardInterrupt):
+        stack.close()
 
 
 def _seconds(length: str) -> float | None:

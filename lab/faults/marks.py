@@ -12,7 +12,7 @@ from lab.errors import LabError
 from lab.runtime import Ending, Handle
 from lab.state import me
 
-FOLDER = "faults"
+FOLDER, HEAL = "faults", "nox -s lab -- heal mends it"
 
 
 def held(lab: Lab) -> Mapping[str, Handle]:
@@ -25,19 +25,26 @@ def held(lab: Lab) -> Mapping[str, Handle]:
 
 @contextmanager
 def mark(lab: Lab, fault: str) -> Iterator[None]:
-    """Have a fault marked as this process' own; raises LabError where it is there already."""
+    """Have a fault marked as this process' own; raises LabError where it is there already.
+
+    The mark stays where somebody does not wait for its healing: `heal` goes by it.
+    """
     path = _folder(lab) / fault
     path.parent.mkdir(exist_ok=True)
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(me().model_dump_json())
     except FileExistsError as error:
-        hint = "nox -s lab -- heal mends it"
-        raise LabError(f"lab {lab.name} has {fault} already", hint=hint) from error
+        raise LabError(f"lab {lab.name} has {fault} already", hint=HEAL) from error
+    ended = False
     try:
         yield
+    except KeyboardInterrupt:
+        ended = True
+        raise
     finally:
-        path.unlink(missing_ok=True)
+        if not ended:
+            path.unlink(missing_ok=True)
 
 
 def end(lab: Lab, fault: str, holder: Handle) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -55,14 +56,19 @@ def did(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         must = (Raised("Odd", {"service": "redis"}),)
         yield Fault("odd", "Something is odd", odd, must, heal=lambda _: done.append("healed"))
 
-    monkeypatch.setattr(known_faults, "KINDS", ("odd",))
-    monkeypatch.setitem(sys.modules, "lab.faults.odd", _Kind(of))
+    know(monkeypatch, of)
     return done
 
 
 class _Kind:
     def __init__(self, of: Callable[[Lab], Iterator[Fault]]) -> None:
         self.of = of
+
+
+def know(monkeypatch: pytest.MonkeyPatch, of: Callable[[Lab], Iterator[Fault]]) -> None:
+    """Have labs know the faults of one kind, and no others."""
+    monkeypatch.setattr(known_faults, "KINDS", ("odd",))
+    monkeypatch.setitem(sys.modules, "lab.faults.odd", _Kind(of))
 
 
 def test_what_is_broken_for_a_while_is_healed(lab: Lab, did: list[str]) -> None:
@@ -106,6 +112,38 @@ def test_a_fault_is_there_once(lab: Lab, did: list[str]) -> None:
     assert result.exit_code == 2
     assert "lab one has odd already\n  hint: nox -s lab -- heal mends it" in result.stderr
     assert did == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_who_does_not_wait_for_its_healing_is_told_how_to_mend_it(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    healed: list[str] = []
+
+    @contextmanager
+    def slow(_: Lab) -> Iterator[None]:
+        yield
+        signal.raise_signal(number)
+
+    @contextmanager
+    def quick(_: Lab) -> Iterator[None]:
+        yield
+        healed.append("quick")
+
+    def of(_: Lab) -> Iterator[Fault]:
+        yield Fault("quick", "It is healed at once", quick, ())
+        yield Fault("slow", "It takes its time", slow, ())
+
+    know(monkeypatch, of)
+    result = call("break", "quick", "slow", "--name", lab.name, "--for", "1ms")
+
+    assert result.exit_code == 1
+    assert result.stderr.splitlines() == [
+        "ended while healing: slow may be broken still",
+        "  hint: nox -s lab -- heal mends it",
+    ]
+    assert healed == ["quick"]
+    assert set(held(lab)) == {"slow"}
 
 
 def test_faults_are_listed_with_what_they_raise(lab: Lab, did: list[str]) -> None:
