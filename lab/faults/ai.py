@@ -10,7 +10,7 @@ import requests
 
 from lab.api import Lab
 from lab.faults.background import repeated
-from lab.faults.burning import BUDGETS
+from lab.faults.burning import burning
 from lab.faults.fault import Fault, Raised
 
 ROUTER, API, WORKER = "ai-router", "api-server", "worker"
@@ -30,9 +30,7 @@ FEWER = tuple(
     for name in ("AiModelFails", "AiModelUnanswered", "AiErrorsOfOneType", "AiFallsBackOften")
 )
 # What comes of requests that no model answers: at the router, and for those who asked.
-FAILING = tuple(
-    Raised(name, {"service": ROUTER}) for name in ("HighErrorRate", "EndpointFails", *BUDGETS)
-)
+FAILING = tuple(Raised(name, {"service": ROUTER}) for name in ("HighErrorRate", "EndpointFails"))
 UNANSWERED = tuple(
     Raised(name, {"service": WORKER})
     for name in ("TasksFail", "TasksRetryOften", "AskAnswersMissing", "ForumModerationEscalates")
@@ -48,7 +46,7 @@ def of(lab: Lab) -> Iterator[Fault]:
         title="Every AI model answers with errors",
         held=partial(behaving, models={model: {"error_rate": 1.0} for model in models}),
         must=(Raised("AiRequestsFail"),),
-        may=(*FEWER, *FAILING, *UNANSWERED),
+        may=(*FEWER, *FAILING, *burning(lab, service=ROUTER), *UNANSWERED),
         heal=usual,
     )
     yield Fault(
@@ -80,7 +78,7 @@ def of(lab: Lab) -> Iterator[Fault]:
             *FEWER,
             *(Raised("AiModelSlow", {"model": each}) for each in (third, first)),
             *(Raised(name, {"service": WORKER}) for name in ("AskAnswersSlow", "TasksSlow")),
-            *(Raised(name, {"slo": "ai-answer-time"}) for name in BUDGETS),
+            *burning(lab, slo="ai-answer-time"),
         ),
         heal=usual,
     )

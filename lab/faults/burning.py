@@ -5,15 +5,7 @@ from __future__ import annotations
 from lab.api import Lab
 from lab.faults.fault import Raised
 
-# By name, for lists that are written without a lab.
-BUDGETS = (
-    "ErrorBudgetGoneWithinDays",
-    "ErrorBudgetGoneWithinAWeek",
-    "ErrorBudgetGoneEarly",
-    "ErrorBudgetGoneByTheEnd",
-)
 
-
-def burning(lab: Lab, service: str) -> tuple[Raised, ...]:
-    """Return the alerts of a service's budgets."""
-    return tuple(Raised(each.alert, {"service": service}) for each in lab.catalogue.slo.burns)
+def burning(lab: Lab, **labels: str) -> tuple[Raised, ...]:
+    """Return the alerts of budgets: of a `service`, or of one objective (`slo`)."""
+    return tuple(Raised(each.alert, labels) for each in lab.catalogue.slo.burns)

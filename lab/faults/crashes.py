@@ -9,6 +9,7 @@ from functools import partial
 from lab.api import Lab
 from lab.faults.background import repeated
 from lab.faults.fault import Fault, Raised
+from lab.faults.following import away
 from lab.faults.servers import started
 
 SERVER = "app-server"
@@ -26,12 +27,7 @@ def of(lab: Lab) -> Iterator[Fault]:
         held=crashing,
         must=(Raised("ServiceRestartsOften", service),),
         # While it starts it is away.
-        may=(
-            Raised("EndpointFlaps", service),
-            Raised("ProbeFailed", service),
-            Raised("TargetDown", service),
-            Raised("ServiceUnavailable", service),
-        ),
+        may=away(SERVER),
         heal=partial(started, server=SERVER),
     )
 

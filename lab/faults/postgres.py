@@ -10,8 +10,16 @@ from typing import Any
 import psycopg
 
 from lab.api import Lab
-from lab.faults.burning import BUDGETS
 from lab.faults.fault import Fault, Raised
+from lab.faults.following import (
+    API,
+    DELIVERY,
+    PAGES,
+    away,
+    events_refused,
+    undone,
+    unusable,
+)
 from lab.faults.servers import down, started
 from lab.sql import address, connected, conninfo
 
@@ -20,7 +28,7 @@ NAME = "postgres"
 UNUSED = "postgres"
 # Every question, post and entry is somebody's.
 TABLE = b"people"
-# What its lock is felt by: at the database, in features, and at each of the app's two sides.
+# What its lock is felt by at the database, and in features.
 WAITS = (
     "PostgresLocksWait",
     "PostgresTransactionsLong",
@@ -32,54 +40,30 @@ WAITS = (
     "ExploreSessionsShort",
     "QuestsAbandoned",
 )
-UNUSABLE = (
-    "ServiceUnavailable",
-    "ProbeFailed",
-    "ProbeSlow",
-    "EndpointFlaps",
-    "HighErrorRate",
-    "EndpointFails",
-    "SlowResponseTime",
-    "LowApdex",
-    *BUDGETS,
-)
 # What app, exporter and people who look need for themselves while the others are taken.
 SPARE = 10
 # More than may wait for a lock before it is told of.
 WAITING = 5
 LOCK = b"SELECT pg_advisory_xact_lock(1)"
-# What app and tools cannot do without it.
-FOLLOWING = (
-    "AskAnswersMissing",
-    "DatabasePoolDry",
-    "DatabasePoolNearlyDry",
-    "DeliveryEventsRefused",
-    "EndpointFails",
-    "EndpointFlaps",
-    *BUDGETS,
-    "HighErrorRate",
-    "JournalSavesFail",
-    "LowApdex",
-    "NotificationsFail",
-    "PostgresRestarted",
-    "ProbeFailed",
-    "ServiceUnavailable",
-    "SlowResponseTime",
-    "TasksFail",
-    "TasksRetryOften",
-    "ToolProbeFailed",
-)
+# What tells that requests find no connection, or nothing to write to.
+UNSERVED = ("DatabasePoolDry", "DatabasePoolNearlyDry", "JournalSavesFail")
 
 
 def of(lab: Lab) -> Iterator[Fault]:
     """Yield what can be done to PostgreSQL."""
-    del lab
+    without = (
+        *away(NAME),
+        *unusable(lab, API, PAGES, DELIVERY),
+        *events_refused(),
+        *undone(lab),
+        *map(Raised, UNSERVED),
+    )
     yield Fault(
         name="postgres-down",
         title="PostgreSQL is stopped",
         held=partial(down, server=NAME),
         must=(Raised("PostgresDown"),),
-        may=tuple(map(Raised, FOLLOWING)),
+        may=(Raised("PostgresRestarted"), *without),
         heal=partial(started, server=NAME),
     )
     yield Fault(
@@ -87,15 +71,16 @@ def of(lab: Lab) -> Iterator[Fault]:
         title="PostgreSQL is stopped and started again, which cuts all connections",
         held=restarted,
         must=(Raised("PostgresRestarted"),),
-        may=(Raised("PostgresDown"), *map(Raised, FOLLOWING)),
+        may=(Raised("PostgresDown"), *without),
         heal=partial(started, server=NAME),
     )
     yield Fault(
         name="table-locked",
         title="Somebody locks the table of people, so that requests wait and the pool runs dry",
         held=locked,
-        must=(Raised("DatabasePoolDry"), Raised("HighErrorRate", {"service": "api-server"})),
-        may=tuple(_felt()),
+        must=(Raised("DatabasePoolDry"), Raised("HighErrorRate", {"service": API})),
+        # Nearly everything that people do reads the table.
+        may=(*map(Raised, WAITS), *unusable(lab, API, PAGES)),
     )
     yield Fault(
         name="transaction-forgotten",
@@ -112,13 +97,6 @@ def of(lab: Lab) -> Iterator[Fault]:
         held=taken,
         must=(Raised("PostgresConnectionsNearlyUsedUp"),),
     )
-
-
-def _felt() -> Iterator[Raised]:
-    """Yield what a lock is felt by: nearly everything that people do reads the table."""
-    yield from (Raised(name) for name in WAITS)
-    for service in ("api-server", "app-server"):
-        yield from (Raised(name, {"service": service}) for name in UNUSABLE)
 
 
 @contextmanager

@@ -18,9 +18,9 @@ from lab.app.tables import FAILED, PENDING
 from lab.errors import LabError
 from lab.faults import ai, servers
 from lab.faults.background import repeated
-from lab.faults.burning import burning
 from lab.faults.crowd import ME, api_of
 from lab.faults.fault import Fault, Raised
+from lab.faults.following import away, undone
 from lab.servers.worker import NAME
 from lab.sql import connected
 from lab.traffic.sides import Api
@@ -56,16 +56,7 @@ def of(lab: Lab) -> Iterator[Fault]:
         title="The worker is stopped",
         held=partial(servers.down, server=NAME),
         must=(Raised("WorkersMissing"),),
-        may=(
-            Raised("TargetDown", {"service": NAME}),
-            Raised("ServiceUnavailable", {"service": NAME}),
-            Raised("WorkersStuck"),
-            Raised("AskAnswersMissing"),
-            Raised("AskAnswersSlow"),
-            Raised("AiAnswersWaitLong"),
-            *(each for queue in QUEUES.values() for each in late(queue)),
-            *burning(lab, NAME),
-        ),
+        may=(*away(NAME), *undone(lab)),
         heal=partial(servers.started, server=NAME),
     )
 

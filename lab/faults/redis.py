@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 
+import psycopg
 from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from lab.api import Lab
 from lab.faults.background import repeated
-from lab.faults.burning import BUDGETS
 from lab.faults.fault import Fault, Raised
-from lab.faults.servers import down, started
+from lab.faults.following import API, PAGES, away, undone, unusable
+from lab.faults.servers import started
+from lab.faults.unanswered import given_up
 
 NAME = "redis"
 # Of Redis' numbered databases, the one that nobody else uses: it can be emptied as a whole.
@@ -28,43 +30,25 @@ KEYS_AT_ONCE = 100
 FULL = 0.95
 PACE_S, RARELY_S = 0.2, 2.0
 MEBIBYTE = 2**20
-# What the app cannot do without it.
-FOLLOWING = (
-    "AskAnswersMissing",
-    "CacheHitsFall",
-    "EndpointFails",
-    "EndpointFlaps",
-    *BUDGETS,
-    "HighErrorRate",
-    "LowApdex",
-    "ProbeFailed",
-    "QueueWaitLong",
-    "RedisHitsLow",
-    "ServiceUnavailable",
-    "SlowResponseTime",
-    "TasksFail",
-    "TasksRetryOften",
-    "WorkersStuck",
-)
 
 
 def of(lab: Lab) -> Iterator[Fault]:
     """Yield what can be done to Redis and its memory."""
-    del lab
+    missed = (Raised("CacheHitsFall"), Raised("RedisHitsLow"))
     yield Fault(
         name="redis-down",
         title="Redis, the app's cache and broker, is stopped",
-        held=partial(down, server=NAME),
+        held=stopped,
         must=(Raised("RedisDown"),),
-        may=tuple(map(Raised, FOLLOWING)),
-        heal=partial(started, server=NAME),
+        may=(*away(NAME), *unusable(lab, API, PAGES), *undone(lab), *missed),
+        heal=back,
     )
     yield Fault(
         name="redis-full",
         title="Redis is filled with cached values, and evicts what was there",
         held=evicting,
         must=(Raised("RedisEvicts"),),
-        may=(Raised("CacheHitsFall"), Raised("RedisHitsLow")),
+        may=missed,
         heal=emptied,
     )
     yield Fault(
@@ -79,8 +63,25 @@ def of(lab: Lab) -> Iterator[Fault]:
         title="Somebody writes values that are larger than the memory of Redis",
         held=refusing,
         must=(Raised("RedisRefusesWrites", {"err": "OOM"}),),
-        may=(Raised("CacheHitsFall"), Raised("RedisHitsLow")),
+        may=missed,
     )
+
+
+@contextmanager
+def stopped(lab: Lab) -> Iterator[None]:
+    """Have Redis stopped, so that no task is sent."""
+    try:
+        lab.stop(NAME)
+        yield
+    finally:
+        back(lab)
+
+
+def back(lab: Lab) -> None:
+    """Have Redis run, and nothing wait that no task was sent for."""
+    started(lab, NAME)
+    with suppress(psycopg.OperationalError):  # PostgreSQL is stopped, too
+        given_up(lab)
 
 
 @contextmanager

@@ -12,13 +12,13 @@ from psycopg import sql
 from lab.api import Lab
 from lab.app.ai_router.simulated_model import PROFILES
 from lab.app.queues import Task
-from lab.app.tables import FAILED, PENDING
 from lab.app.worker.answers import ASK
 from lab.app.worker.sweep import OLD_S
 from lab.faults.background import repeated
 from lab.faults.burning import burning
 from lab.faults.crowd import ME, PERSON_ID, api_of
 from lab.faults.fault import Fault, Raised
+from lab.faults.unanswered import given_up
 from lab.sql import connected
 from lab.traffic.sides import Api
 
@@ -47,8 +47,8 @@ def of(lab: Lab) -> Iterator[Fault]:
         title="Tasks are lost on their way to the worker, whose sweep finds them minutes later",
         held=losing,
         must=(Raised("AskAnswersSlow", {"ai_model": MODEL}), Raised("ForumModerationWaits")),
-        may=(Raised("AiAnswersWaitLong"), *burning(lab, "worker")),
-        heal=given_up,
+        may=(Raised("AiAnswersWaitLong"), *burning(lab, service="worker")),
+        heal=partial(given_up, text=QUESTION),
     )
     yield Fault(
         name="entries-refused",
@@ -57,8 +57,8 @@ def of(lab: Lab) -> Iterator[Fault]:
         must=(Raised("JournalSavesFail"),),
         may=(
             Raised("EndpointFails"),
-            *burning(lab, "api-server"),
-            *burning(lab, "app-server"),
+            *burning(lab, service="api-server"),
+            *burning(lab, service="app-server"),
         ),
         heal=accepted,
     )
@@ -87,7 +87,7 @@ def losing(lab: Lab) -> Iterator[None]:
         with repeated(partial(_lose, lab), LOST_EVERY_S):
             yield
     finally:
-        given_up(lab)
+        given_up(lab, QUESTION)
 
 
 def _lose(lab: Lab) -> None:
@@ -103,20 +103,6 @@ def _lose(lab: Lab) -> None:
             " min(id), %(person)s, %(text)s, now() - make_interval(secs => %(late)s)"
             " FROM forum_threads",
             lost,
-        )
-
-
-def given_up(lab: Lab) -> None:
-    """Have nothing wait any more of what was lost."""
-    with connected(lab) as connection:
-        connection.execute(
-            "UPDATE answers SET status = %s WHERE prompt = %s AND status = %s",
-            [FAILED, QUESTION, PENDING],
-        )
-        connection.execute(
-            "UPDATE forum_posts SET decision = 'approved', moderated_at = now()"
-            " WHERE text = %s AND decision IS NULL",
-            [QUESTION],
         )
 
 

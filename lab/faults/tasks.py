@@ -56,7 +56,7 @@ def of(lab: Lab) -> Iterator[Fault]:
             *(Raised(alert, {"model": each}) for alert in OF_A_MODEL for each in HANGING),
             Raised("TasksSlow", {"task": Task.ANSWER.value}),
             *(Raised(alert) for alert in OF_ALL),
-            *burning(lab, "worker"),
+            *burning(lab, service="worker"),
         ),
         heal=ai.usual,
     )
