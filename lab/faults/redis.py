@@ -64,6 +64,7 @@ def of(lab: Lab) -> Iterator[Fault]:
         held=refusing,
         must=(Raised("RedisRefusesWrites", {"err": "OOM"}),),
         may=missed,
+        heal=done_without,
     )
 
 
@@ -80,6 +81,11 @@ def stopped(lab: Lab) -> Iterator[None]:
 def back(lab: Lab) -> None:
     """Have Redis run, and nothing wait that no task was sent for."""
     started(lab, NAME)
+    done_without(lab)
+
+
+def done_without(lab: Lab) -> None:
+    """Have nothing wait whose task Redis may have refused."""
     with suppress(psycopg.OperationalError):  # PostgreSQL is stopped, too
         given_up(lab)
 
@@ -112,11 +118,14 @@ def hoarding(lab: Lab) -> Iterator[None]:
 
 @contextmanager
 def refusing(lab: Lab) -> Iterator[None]:
-    """Write now and then what cannot be kept."""
-    with client(lab) as redis:
-        value = bytes(_limit(redis) + MEBIBYTE)
-        with repeated(partial(_overflow, redis, value), RARELY_S):
-            yield
+    """Write now and then what cannot be kept; what others write meanwhile is refused as well."""
+    try:
+        with client(lab) as redis:
+            value = bytes(_limit(redis) + MEBIBYTE)
+            with repeated(partial(_overflow, redis, value), RARELY_S):
+                yield
+    finally:
+        done_without(lab)
 
 
 def emptied(lab: Lab) -> None:
