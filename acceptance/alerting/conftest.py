@@ -4,32 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from acceptance.alerting.detection import patience_s
 from acceptance.alerting.means import Detection
+from acceptance.alerting.players import player_of
+from acceptance.alerting.proven import Notes
 from acceptance.alerting.round import Player
 from acceptance.alerting.times import Paces
-from acceptance.clients.prometheus import Prometheus
-from acceptance.clients.receivers import Receivers
-from acceptance.report import missing
-from config.alerts import alerts
+from acceptance.report import Report
 from config.environment import load_environment
 from lab.api import Lab
-from lab.runtimes import PROCESSES
 
 PRODUCTION = "production"
-# True of any machine that runs a lab on two processors, whatever else is broken on it.
-OF_THE_MACHINE = ("HighCPUUsage", "HighLoad")
 
 
 @pytest.fixture(scope="session")
-def player(lab: Lab, prometheus: Prometheus) -> Player:
-    """Return who breaks a lab that may be broken."""
-    if lab.runtime != PROCESSES:
-        missing(PROCESSES, "faults are of processes; run the suite with --runtime processes")
-    rules = [rule for rule, _, _ in alerts(lab.catalogue)]
-    patience = {rule.alert: patience_s(lab.catalogue, lab.environment, rule) for rule in rules}
-    always = (lab.catalogue.routing.watchdog.alert, *OF_THE_MACHINE)
-    return Player(lab, prometheus, Receivers(lab), always, patience)
+def player(lab: Lab) -> Player:
+    """Return who breaks the suite's lab."""
+    return player_of(lab)
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +32,9 @@ def paces(lab: Lab) -> Paces:
 def detections() -> list[Detection]:
     """Return where every alert that was proven is noted, for the mean of all."""
     return []
+
+
+@pytest.fixture
+def notes(report: Report, detections: list[Detection], paces: Paces) -> Notes:
+    """Return who takes down what came of alerts."""
+    return Notes(report, detections, paces)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -98,11 +98,13 @@ class Player:
     prometheus: Prometheus
     receivers: Receivers
     # Alerts that may fire whatever is held: how the machine is, and the heartbeat.
-    always: Sequence[str]
+    always: Sequence[Raised]
     # {alert: how long to wait for it, in seconds}
     patience_s: Mapping[str, float]
     # How a fault is mended; one that is held still is let go when all is over.
     mend: Callable[[Fault, ExitStack], None] = healed
+    # How long after that all may take until it is over.
+    over_s: float = OVER_S + LATE_S
 
     def play(self, faults: Sequence[Fault]) -> Round:
         """Hold `faults` until all has arrived or is overdue, and wait until all is over."""
@@ -184,12 +186,12 @@ class Player:
         """Wait until nothing fires; what goes on for long is an earlier round's."""
         deadline = time.time() + QUIET_S
         while time.time() < deadline:
-            if all(each["alertname"] in self.always for each in firing(self.prometheus)):
+            if all(_is_one_of(self.always, each) for each in firing(self.prometheus)):
                 return
             time.sleep(PACE_S)  # the pace of looking
 
     def _until_over(self, played: Round, begun: float) -> None:
-        deadline = time.time() + OVER_S + LATE_S
+        deadline = time.time() + self.over_s
         open_proofs = [each for each in played.proofs if each.course is not None]
         while time.time() < deadline:
             self._look(played, begun)
@@ -204,19 +206,22 @@ class Player:
         self, played: Round, begun: float, before: Sequence[Mapping[str, str]]
     ) -> Iterator[str]:
         """Yield alerts that nobody expected; what fired before belongs to an earlier round."""
-        known = [each for fault in played.faults for each in (*fault.must, *fault.may)]
+        listed = (each for fault in played.faults for each in (*fault.must, *fault.may))
+        known = (*self.always, *listed)
         old = {_key(each) for each in before}
         for course in courses(self.prometheus, begun):
             labels = course.labels
-            if labels["alertname"] in self.always or _key(labels) in old:
-                continue
-            if not any(each.is_of(labels) for each in known):
+            if not _is_one_of(known, labels) and _key(labels) not in old:
                 log.info("nobody expected %s", dict(labels))
                 yield ", ".join(f"{name}={value}" for name, value in sorted(labels.items()))
 
 
 def _of(played: Round, fault: str) -> list[Proof]:
     return [each for each in played.proofs if each.fault.name == fault]
+
+
+def _is_one_of(known: Iterable[Raised], labels: Mapping[str, str]) -> bool:
+    return any(each.is_of(labels) for each in known)
 
 
 def _key(labels: Mapping[str, str]) -> frozenset[tuple[str, str]]:

@@ -1,0 +1,27 @@
+"""Who breaks a lab, and how long to wait for each alert there."""
+
+from __future__ import annotations
+
+from acceptance.alerting.detection import patience_s
+from acceptance.alerting.round import Player
+from acceptance.clients.prometheus import Prometheus
+from acceptance.clients.receivers import Receivers
+from acceptance.report import missing
+from config.alerts import alerts
+from lab.api import Lab
+from lab.faults import Raised
+from lab.runtimes import PROCESSES
+
+# True of any machine that runs a lab on two processors, whatever else is broken on it.
+OF_THE_MACHINE = ("HighCPUUsage", "HighLoad")
+
+
+def player_of(lab: Lab) -> Player:
+    """Return who breaks a lab that may be broken."""
+    if lab.runtime != PROCESSES:
+        missing(PROCESSES, "faults are of processes; run the suite with --runtime processes")
+    rules = [rule for rule, _, _ in alerts(lab.catalogue)]
+    patience = {rule.alert: patience_s(lab.catalogue, lab.environment, rule) for rule in rules}
+    always = map(Raised, (lab.catalogue.routing.watchdog.alert, *OF_THE_MACHINE))
+    prometheus = Prometheus(lab.address("prometheus", "http").url)
+    return Player(lab, prometheus, Receivers(lab), tuple(always), patience)
