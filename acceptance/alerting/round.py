@@ -22,6 +22,7 @@ from acceptance.clients.receivers import Receivers
 from lab.api import Lab
 from lab.errors import LabError
 from lab.faults import Fault, Raised
+from lab.receivers.inbox import Channel
 
 log = logging.getLogger(__name__)
 # After the end of all windows that an alert looks at, and of its waits, a busy machine is late.
@@ -55,10 +56,14 @@ class Proof:
 
     def heard(self, lab: Lab, status: str) -> bool:
         """Tell whether everybody who should has heard that it fires, or that it is over."""
-        if self.course is None or self.letters is None:
-            return False
-        labels, reached = self.course.labels, self.letters.reached(status)
-        return wanted(lab, labels["severity"], labels["team"]) <= set(reached)
+        return self.course is not None and not self.unheard(lab, status)
+
+    def unheard(self, lab: Lab, status: str) -> set[tuple[Channel, str]]:
+        """Return who should have heard and has not; nobody where it has not fired."""
+        if self.course is None:
+            return set()
+        labels, reached = self.course.labels, self.letters.reached(status) if self.letters else {}
+        return wanted(lab, labels["severity"], labels["team"]) - set(reached)
 
     @property
     def times(self) -> Times:
@@ -198,9 +203,12 @@ class Player:
             if all(each.heard(self.lab, RESOLVED) for each in open_proofs):
                 return
             time.sleep(PACE_S)  # the pace of looking
+        fires = firing(self.prometheus)
         for each in open_proofs:
-            if not each.heard(self.lab, RESOLVED):
-                log.info("%s: nobody heard that %s is over", each.fault.name, each.raised)
+            if left := each.unheard(self.lab, RESOLVED):
+                state = "still fires" if any(map(each.raised.is_of, fires)) else "has ended"
+                who = ", ".join(sorted(str(channel) for channel, _ in left))
+                log.info("%s: %s %s, unheard by %s", each.fault.name, each.raised, state, who)
 
     def _unlisted(
         self, played: Round, begun: float, before: Sequence[Mapping[str, str]]
