@@ -213,7 +213,7 @@ def _custom(panel: Panel) -> Json:
         "drawStyle": "line",
         "lineWidth": 1,
         "fillOpacity": 30 if panel.stack else 10,
-        "showPoints": "never",
+        "showPoints": "auto",
         "spanNulls": False,
         "stacking": {"mode": "normal" if panel.stack else "none", "group": "A"},
         "thresholdsStyle": lines,
