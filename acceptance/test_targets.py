@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
+
 import pytest
 
 from acceptance.clients.prometheus import Prometheus
@@ -17,8 +21,21 @@ from lab.runtimes import CONTAINERS, PROCESSES
 JOBS = list(load_catalogue().jobs.values())
 # Containers are made first: file systems, networks, and PostgreSQL's databases from nothing.
 WARM_S = {PROCESSES: 15, CONTAINERS: 30}
+# What most of a start is spent with, and how long that takes on a machine where these limits hold.
+# A slower one, as CI's may be on a bad day, has as much more time: the ratio is what is promised.
+IMPORTS, IMPORTS_S, TRIES = "import lab.app.api.app", 1.2, 3
 # plan.md names these; the rest of the catalogue's jobs watch the watchers.
 PLANNED = ("prometheus", "setarcos-api", "setarcos-app", "node-exporter")
+
+
+def slower() -> float:
+    """Return how many times as long as usual this machine takes, at least 1."""
+    seconds = []
+    for _ in range(TRIES):
+        begun = time.perf_counter()
+        subprocess.run([sys.executable, "-c", IMPORTS], check=True)
+        seconds.append(time.perf_counter() - begun)
+    return max(1.0, sorted(seconds)[TRIES // 2] / IMPORTS_S)
 
 
 def expected(catalogue: Catalogue, job: Job, without: tuple[str, ...]) -> set[str]:
@@ -102,4 +119,4 @@ def test_the_lab_started_in_time_with_all_targets_up(
     )
     assert targets.count("up") == len(targets)
     if lab.warm_s is not None:
-        assert lab.warm_s <= WARM_S[lab.runtime]
+        assert lab.warm_s <= WARM_S[lab.runtime] * slower()
