@@ -30,6 +30,8 @@ TIMES = ("time", "Time")
 FLAT: Mapping[Unit | None, float] = {Unit.RATIO: 0.01, Unit.NONE: 1, Unit.SHORT: 1}
 # Marks of more than so long are as close to each other as a wall, and hide what is drawn.
 LEGIBLE_S = 86_400.0
+# A figure of the time that is shown, where nothing happened in it, would be a blank.
+NOTHING = "none"
 GREEN, YELLOW, RED = "green", "yellow", "red"
 ALL = "$__all"
 
@@ -160,7 +162,7 @@ def field_config(panel: Panel) -> Json:
         "decimals": panel.decimals,
         "min": panel.min,
         "max": panel.max,
-        "noValue": panel.empty,
+        "noValue": panel.empty or (NOTHING if panel.kind is Kind.STAT else None),
         "thresholds": _thresholds(panel.thresholds),
         "color": _colour(panel),
         "mappings": _mappings(panel),
