@@ -88,10 +88,9 @@ def run(tool: Tool, alert: str | None = None, console: Console | None = None) ->
     """Make and try all mutants, or those of one alert or objective."""
     known = equivalents()
     rules = chosen(subjects(load_catalogue(), load_environment(ENVIRONMENT)), alert)
-    documents = {name: yaml.load(text, yaml.CSafeLoader) for name, text in plain_rules().items()}
 
     def one(rule: Subject) -> Outcome:
-        trial = Trial(rule.name, documents, rule.files, rule.asks)
+        trial = Trial(rule.name, plain_rules(), rule.files, rule.asks)
         return tried(trial, tool, rule.mutants(), known)
 
     # What takes longest begins first, and the report has the catalogue's order all the same.

@@ -12,6 +12,7 @@ import requests
 from acceptance.backups import ARCHIVE, NEW, PUTTING, call, restore, restoring, stopped
 from acceptance.kept import SERVICE, Asked, filled
 from acceptance.small_lab import small_lab
+from acceptance.thorough import but_the_first
 from acceptance.waiting import eventually
 from lab.api import Lab
 from lab.backup import postgres, prometheus, unfinished
@@ -175,13 +176,7 @@ def test_a_lab_that_is_there_is_never_written_over(lab: Lab, source: Lab, archiv
     assert {name: str(part.handle) for name, part in source.parts.items()} == before
 
 
-@pytest.mark.parametrize(
-    "share",
-    [
-        0.5,
-        *(pytest.param(each, marks=THOROUGH) for each in (0.0, 0.01, 0.25, 0.75, 0.999999)),
-    ],
-)
+@pytest.mark.parametrize("share", but_the_first((0.5, 0.0, 0.01, 0.25, 0.75, 0.999999)))
 def test_a_damaged_archive_is_refused_before_anything_is_touched(
     lab: Lab, archive: Path, tmp_path: Path, share: float
 ) -> None:

@@ -56,7 +56,7 @@ def flood(app: App) -> int:
         wrong = list(threads.map(lambda each: asked(*each), paths))
         people = list(threads.map(lambda plan: signed_up(app, plan), plans))
         questions = list(
-            threads.map(lambda each: put(app, *each), zip(people, models, strict=False))
+            threads.map(lambda each: put(app, *each), zip(people[:QUESTIONS], models, strict=True))
         )
     assert set(wrong) <= {404, 405}
     return len(wrong) + len(people) + len(questions)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from functools import cache
 from pathlib import Path
 
 import pytest
 import yaml
 
-from acceptance.mutants.needed import Documents, needed
-from acceptance.mutants.trial import FAST, asked_by
+from acceptance.mutants.needed import needed_by
+from acceptance.mutants.trial import FAST
 from acceptance.report import missing
 from acceptance.rule_cases import FILES, file_of, kinds_of, kinds_wanted, plain_rules
 from config.alerts import alerts
@@ -33,7 +32,9 @@ def test_rules_tell_when_they_should_and_are_silent_otherwise(
     tool = lab.tool("promtool")
     if tool is None:
         missing("promtool", "it comes with Prometheus: nox -s lab -- doctor says how to get it")
-    for name, document in _needed(file).items():
+    tests = yaml.load(file.read_text("utf-8"), yaml.CSafeLoader)["tests"]
+    # promtool evaluates all rules that it is given, at each step.
+    for name, document in needed_by(plain_rules(), tests).items():
         (tmp_path / name).write_text(json.dumps(document), "utf-8")
     shutil.copy(file, tmp_path)
 
@@ -49,19 +50,6 @@ def test_rules_tell_when_they_should_and_are_silent_otherwise(
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "SUCCESS" in done.stdout
-
-
-@cache
-def _production() -> Documents:
-    return {name: yaml.load(text, yaml.CSafeLoader) for name, text in plain_rules().items()}
-
-
-def _needed(file: Path) -> Documents:
-    """Return the rules that a file asks for: promtool evaluates all that there are."""
-    tests = yaml.load(file.read_text("utf-8"), yaml.CSafeLoader)["tests"]
-    queries = [case["expr"] for test in tests for case in test.get("promql_expr_test", ())]
-    given = [each["series"] for test in tests for each in test.get("input_series", ())]
-    return needed(_production(), set().union(*map(asked_by, tests)), queries, given)
 
 
 @pytest.mark.plan("12.4.8.1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import subprocess
 import sys
 import time
@@ -35,7 +36,7 @@ def slower() -> float:
         begun = time.perf_counter()
         subprocess.run([sys.executable, "-c", IMPORTS], check=True)
         seconds.append(time.perf_counter() - begun)
-    return max(1.0, sorted(seconds)[TRIES // 2] / IMPORTS_S)
+    return max(1.0, statistics.median(seconds) / IMPORTS_S)
 
 
 def expected(catalogue: Catalogue, job: Job, without: tuple[str, ...]) -> set[str]:

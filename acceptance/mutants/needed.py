@@ -5,7 +5,7 @@ A test is as good with these rules as with all, and takes a fraction of the time
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -14,6 +14,7 @@ import promql_parser as promql
 
 Documents = Mapping[str, Any]
 Rule = Mapping[str, Any]
+Test = Mapping[str, Any]
 # Whoever asks for these asks for every alert.
 OF_ALERTS = frozenset({"ALERTS", "ALERTS_FOR_STATE"})
 
@@ -71,6 +72,18 @@ def needed(
         name: _only(document, lambda rule: asked(rule) and fed(rule))
         for name, document in documents.items()
     }
+
+
+def asked_by(test: Test) -> set[str]:
+    """Return the alerts that a unit test asks for."""
+    return {case["alertname"] for case in test.get("alert_rule_test", ())}
+
+
+def needed_by(documents: Documents, tests: Sequence[Test]) -> Documents:
+    """Return the files of rules without those that change nothing in unit tests of one file."""
+    queries = [case["expr"] for test in tests for case in test.get("promql_expr_test", ())]
+    given = [each["series"] for test in tests for each in test.get("input_series", ())]
+    return needed(documents, set[str]().union(*map(asked_by, tests)), queries, given)
 
 
 def _fed(rules: Iterable[Rule], given: list[tuple[str, dict[str, str]]]) -> Callable[[Rule], bool]:

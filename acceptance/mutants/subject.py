@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from acceptance.mutants.mutant import Mutant
+from acceptance.mutants.needed import asked_by
 from acceptance.mutants.objective import Objective, ObjectiveMutations, objectives
 from acceptance.mutants.rule import Mutations
-from acceptance.mutants.trial import UntestedError, asked_by
+from acceptance.mutants.trial import UntestedError
 from acceptance.rule_cases import files_of, files_of_objectives
 from config.alerts import alerts
 from config.catalogue import Catalogue

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from acceptance.mutants.mutant import Mutant
-from acceptance.mutants.needed import Documents, needed
+from acceptance.mutants.needed import Documents, needed_by
 from config.check import Tool
 
 TIMEOUT_S = 300.0
@@ -97,13 +97,10 @@ class Trial:
             text = file.read_text("utf-8")
             for index, test in enumerate(yaml.safe_load(text)["tests"]):
                 if self.asks(test):
-                    asked = asked_by(test)
                     own = folder / f"{file.name}-{index}"
                     own.mkdir()
                     (own / TEST).write_text(_alone(text, index), encoding="utf-8")
-                    queries = [case["expr"] for case in test.get("promql_expr_test", ())]
-                    given = [each["series"] for each in test.get("input_series", ())]
-                    documents = needed(self.documents, asked, queries, given)
+                    documents = needed_by(self.documents, [test])
                     for name, document in documents.items():
                         _write(own / name, document)
                     yield Test(test["name"], own, documents)
@@ -115,11 +112,6 @@ class Trial:
                 if any(map(mutant.is_of, group["rules"])):
                     return name
         raise UntestedError(f"{self.of} is not among the rendered rules\n  fix: nox -s render")
-
-
-def asked_by(test: Mapping[str, Any]) -> set[str]:
-    """Return the alerts that a unit test asks for."""
-    return {case["alertname"] for case in test.get("alert_rule_test", ())}
 
 
 def _alone(text: str, index: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from config.dashboards.annotation import Annotation
-from config.dashboards.dashboard import Dashboard
+from config.dashboards.dashboard import Dashboard, Placed
 from config.dashboards.library import Library
 from config.dashboards.options import options
 from config.dashboards.spec import Kind, Panel, Query, Thresholds, Variable
@@ -38,20 +38,18 @@ ALL = "$__all"
 
 def names(dashboard: Dashboard, library: Library) -> Json:
     """Return what the dashboard's template may use."""
+    shared = answered(dashboard)
     return {
         "dashboard": dashboard,
         "annotations": [annotation(each, dashboard) for each in library.annotations.values()],
         "dashboard_links": list(_links(dashboard.links, library)),
         "variables": list(variables(dashboard)),
-        "answered": answered(dashboard),
-        "datasource": datasource,
+        "datasource": lambda placed: asked_of(placed, shared)[0],
         "field_config": field_config,
         "options": options,
         "transformations": transformations,
         "panel_links": lambda panel: list(_links(panel.links, library)),
-        "targets": targets,
-        "targets_of": targets_of,
-        "ANSWERED": ANSWERED,
+        "targets": lambda placed: asked_of(placed, shared)[1],
     }
 
 
@@ -118,9 +116,12 @@ def targets(panel: Panel) -> list[Json]:
     return [_target(panel, query, chr(ord("A") + i)) for i, query in enumerate(panel.queries)]
 
 
-def targets_of(number: int) -> list[Json]:
-    """Return the query of a panel that shows what another one was answered."""
-    return [{"refId": "A", "datasource": ANSWERED, "panelId": number}]
+def asked_of(placed: Placed, shared: Mapping[int, int]) -> tuple[Json | None, list[Json]]:
+    """Return whom a panel asks and what: another one, where that was answered for both."""
+    first = shared.get(placed.number)
+    if first is None:
+        return datasource(placed.panel), targets(placed.panel)
+    return ANSWERED, [{"refId": "A", "datasource": ANSWERED, "panelId": first}]
 
 
 def _target(panel: Panel, query: Query, name: str) -> Json:
