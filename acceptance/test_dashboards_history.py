@@ -40,11 +40,14 @@ pytestmark = pytest.mark.plan("12.4.3.3", "12.4.6.1", "12.4.6.2", "12.4.6.3", "1
 
 
 @pytest.fixture(scope="module")
-def begun() -> Iterator[Loads]:
+def begun(pytestconfig: pytest.Config) -> Iterator[Loads]:
     """Return what times dashboards, once its Prometheus is there."""
+    capture = pytestconfig.pluginmanager.getplugin("capturemanager")
     with Loads.begun() as loads:
         try:
-            loads.there  # noqa: B018 - started by being asked for
+            # On a new machine it is fetched first: the progress is shown, whatever pytest captures.
+            with capture.global_and_fixture_disabled():
+                loads.there  # noqa: B018 - started by being asked for
         except LabError as error:
             missing("promtool and prometheus on this machine", f"{error.message}; {error.hint}")
         yield loads

@@ -17,9 +17,10 @@ from lab.history import blocks
 from lab.history.alone import answering
 from lab.history.build import FOLDER, WORK, History
 from lab.history.length import EXAMPLE, parsed
-from lab.provision import cache_dir, find, required
+from lab.provision import cache_dir, provide, required
 
 TIMES = 10
+PROGRAMS = ("prometheus", "promtool")
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,11 @@ def tenfold(
     times: int = TIMES,
     length: Duration | None = None,
 ) -> Iterator[Tenfold]:
-    """Start one with the history of an environment, each series of an instance `times` over."""
+    """Start one with the history of an environment, each series of an instance `times` over.
+
+    Raises LabError where Prometheus or promtool cannot be had.
+    """
+    programs = provide(PROGRAMS, cache=cache_dir())
     length = length or parsed(EXAMPLE)
     until = time.time()
     history = History(catalogue, environment, length, until)
@@ -54,7 +59,7 @@ def tenfold(
             blocks.written([next(folder.iterdir())], data, blocks.times(times))
             for folder in history.blocks()
         ]
-        prometheus = required(find("prometheus", cache=cache_dir()))
+        prometheus = required(programs["prometheus"])
         with answering(prometheus, data, Path(work) / "prometheus.log") as address:
             sources = Sources({"prometheus": address.url})
             asker = Asker(sources, environment.name, environment.scrape)
