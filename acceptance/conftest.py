@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
+from acceptance import ahead
 from acceptance.browser import Browser, browser
 from acceptance.clients.alertmanager import Alertmanager
 from acceptance.clients.app import App
@@ -26,7 +27,7 @@ from acceptance.thorough import MEANS
 from acceptance.waiting import eventually
 from config.catalogue import Catalogue
 from lab.api import Lab, attach, running_lab
-from lab.runtimes import AUTO, CHOICES, CONTAINERS
+from lab.runtimes import AUTO, CHOICES, CONTAINERS, PROCESSES, choose
 from lab.traffic import control
 from lab.up import Order
 
@@ -45,7 +46,7 @@ ALONE = "alone: times what a lab beside it would slow; runs before the suite sta
 
 def pytest_configure(config: pytest.Config) -> None:
     """Say what the marks mean."""
-    for mark in (MEANS, ALONE):
+    for mark in (MEANS, ALONE, ahead.MEANS):
         config.addinivalue_line("markers", mark)
 
 
@@ -72,9 +73,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def lab(pytestconfig: pytest.Config, report: Report) -> Iterator[Lab]:
+def lab(request: pytest.FixtureRequest, report: Report) -> Iterator[Lab]:
     """Return a lab whose servers are all ready; one that the suite started is stopped again."""
-    name = pytestconfig.getoption("--lab")
+    pytestconfig = request.config
+    name, runtime = pytestconfig.getoption("--lab"), pytestconfig.getoption("--runtime")
     if name is not None:
         yield _described(attach(name), report)
         return
@@ -82,12 +84,9 @@ def lab(pytestconfig: pytest.Config, report: Report) -> Iterator[Lab]:
     capture = pytestconfig.pluginmanager.getplugin("capturemanager")
     with contextlib.ExitStack() as stack:
         with capture.global_and_fixture_disabled():
-            order = Order(
-                NAME,
-                NAME,
-                pytestconfig.getoption("--port-base"),
-                runtime=pytestconfig.getoption("--runtime"),
-            )
+            order = Order(NAME, NAME, pytestconfig.getoption("--port-base"), runtime=runtime)
+            if choose(runtime, lambda _: None).name == PROCESSES:
+                ahead.provide_ahead(request.session.items)
             started = stack.enter_context(running_lab(order))
         try:
             yield _described(started, report)

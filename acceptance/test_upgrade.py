@@ -176,6 +176,7 @@ def by_id(silences: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(silences, key=lambda each: str(each["id"]))
 
 
+@pytest.mark.ahead(f"{PREVIOUS}otelcol")
 @pytest.mark.parametrize("end", [thorough(each, name=name) for name, each in ENDS.items()])
 def test_the_collector_delivers_what_was_queued(old: Old, end: Callable[[Lab, str], None]) -> None:
     with old("otel-collector", "loki") as small:
