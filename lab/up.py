@@ -15,7 +15,7 @@ from lab import ports, state
 from lab.down import clear, clear_leftovers
 from lab.errors import LabError
 from lab.folders import labs
-from lab.history.give import behind, give
+from lab.history.give import give
 from lab.history.kept import lengthened
 from lab.history.length import parsed
 from lab.launch import Launch, Tell
@@ -118,10 +118,7 @@ class Up:
         claimed.save()
         ports.check(site, runtime.ports(site))
         write_tree(render(site.catalogue, site.environment), site.rendered)
-        wanted = aged(servers(site), claimed.previous)
-        if self.order.history:
-            wanted = behind(wanted)
-        programs, fetched = runtime.programs(wanted)
+        programs, fetched = runtime.programs(aged(servers(site), claimed.previous))
         runtime.prepare(site, programs)
         if self.order.history:
             give(site, runtime, parsed(self.order.history))

@@ -24,4 +24,5 @@ def player_of(lab: Lab) -> Player:
     patience = {rule.alert: patience_s(lab.catalogue, lab.environment, rule) for rule in rules}
     always = map(Raised, (lab.catalogue.routing.watchdog.alert, *OF_THE_MACHINE))
     prometheus = Prometheus(lab.address("prometheus", "http").url)
-    return Player(lab, prometheus, Receivers(lab), tuple(always), patience)
+    long = tuple(Raised(each.alert) for each in lab.catalogue.slo.burns)
+    return Player(lab, prometheus, Receivers(lab), tuple(always), patience, long)

@@ -63,9 +63,11 @@ def assert_proven(lab: Lab, paces: Paces, rule: AlertRule, proof: Proof) -> None
     # What was true before it was broken has waited longer than the round has seen.
     if course.true_at - proof.broken_at > lab.environment.evaluation.seconds:
         assert course.fired_at - course.true_at >= lab.environment.wait(rule.for_).seconds
-    assert set(letters.reached(FIRING)) == every, name
-    assert set(letters.reached(RESOLVED)) == every, name
-    assert letters.mistakes() == []
+    for status in (FIRING, RESOLVED):
+        others = every ^ set(letters.reached(status))
+        assert not others, f"{name}: {status}, unheard by or not meant for {others}"
+    mistakes = letters.mistakes()
+    assert not mistakes, "\n".join(mistakes)
     _told_in_time(paces.figures(rule, proof.times), rule.severity)
 
 

@@ -106,6 +106,8 @@ class Player:
     always: Sequence[Raised]
     # {alert: how long to wait for it, in seconds}
     patience_s: Mapping[str, float]
+    # Alerts that look back so far that an earlier round's are not waited for.
+    long: Sequence[Raised] = ()
     # How a fault is mended; one that is held still is let go when all is over.
     mend: Callable[[Fault, ExitStack], None] = healed
     # How long after that all may take until it is over.
@@ -189,9 +191,9 @@ class Player:
 
     def _settle(self) -> None:
         """Wait until nothing fires; what goes on for long is an earlier round's."""
-        deadline = time.time() + QUIET_S
+        deadline, left = time.time() + QUIET_S, (*self.always, *self.long)
         while time.time() < deadline:
-            if all(_is_one_of(self.always, each) for each in firing(self.prometheus)):
+            if all(_is_one_of(left, each) for each in firing(self.prometheus)):
                 return
             time.sleep(PACE_S)  # the pace of looking
 

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
-from dataclasses import replace
 
 from config.durations import Duration
 from lab.history.build import History
 from lab.provision import Progress
 from lab.runtime import Runtime
-from lab.server import Server
 from lab.servers.prometheus import NAME
-from lab.servers.traffic import TEAM
 from lab.site import Site
 
 
@@ -30,18 +26,3 @@ def give(site: Site, runtime: Runtime, length: Duration) -> None:
         ).blocks():
             runtime.put(site, NAME, folder)
         item.end("done")
-
-
-def behind(servers: Iterable[Server]) -> list[Server]:
-    """Return the servers, Prometheus when the team's past was told.
-
-    Its counters lead up to that: seen before, they would fall to nothing and count all again.
-    """
-    found = list(servers)
-    if not any(each.name == TEAM for each in found):
-        return found
-    return [_after_the_team(each) if each.name == NAME else each for each in found]
-
-
-def _after_the_team(server: Server) -> Server:
-    return replace(server, needs=(*server.needs, TEAM))
