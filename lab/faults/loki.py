@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from lab.api import Lab
 from lab.faults.background import repeated
 from lab.faults.fault import Fault, Raised
 from lab.faults.here import data_folder
-from lab.faults.otlp import send_lines
+from lab.faults.otlp import SERVICE, send_lines
 from lab.faults.targets import forget, told
 
 NAME = "loki"
@@ -81,17 +82,25 @@ def too_old(lab: Lab) -> Iterator[None]:
 
 @contextmanager
 def unsaved(lab: Lab) -> Iterator[None]:
-    """Have a file where the folder of chunks was, and Loki write chunks all the time."""
+    """Have a file where the folder of chunks was, and Loki write chunks all the time.
+
+    What it could not write it leaves alone for longer each time: there is a new stream each time.
+    """
     chunks, aside = _chunks(lab)
     try:
         if chunks.is_dir():
             chunks.rename(aside)
         chunks.parent.mkdir(parents=True, exist_ok=True)
         chunks.touch()
-        with repeated(partial(_ask, lab, "POST", "/flush"), FLUSH_EVERY_S):
+        with repeated(partial(_flush, lab, itertools.count()), FLUSH_EVERY_S):
             yield
     finally:
         mended(lab)
+
+
+def _flush(lab: Lab, numbers: Iterator[int]) -> None:
+    send_lines(lab, LINES, 0, f"{SERVICE}-{next(numbers)}")
+    _ask(lab, "POST", "/flush")
 
 
 def mended(lab: Lab) -> None:

@@ -17,14 +17,15 @@ TIMEOUT_S = 15.0
 NS, INTERNAL = 10**9, 1
 
 
-def send_lines(lab: Lab, count: int, age_s: float) -> None:
-    """Send lines that say a time in the past; raises requests.RequestException."""
+def send_lines(lab: Lab, count: int, age_s: float, service: str = SERVICE) -> None:
+    """Send lines of a service that say a time in the past; raises requests.RequestException."""
     then = time.time_ns() - int(age_s * NS)
     records = [
         {"timeUnixNano": str(then + number), "body": {"stringValue": f"line {number}"}}
         for number in range(count)
     ]
-    _post(lab, "logs", {"resourceLogs": [_resource() | {"scopeLogs": [{"logRecords": records}]}]})
+    of = _resource(service)
+    _post(lab, "logs", {"resourceLogs": [of | {"scopeLogs": [{"logRecords": records}]}]})
 
 
 def send_spans(lab: Lab, trace_id: str, length: int, count: int = 1) -> None:
@@ -50,8 +51,8 @@ def _post(lab: Lab, kind: str, body: Mapping[str, Any]) -> None:
     requests.post(url, json=body, timeout=TIMEOUT_S).raise_for_status()
 
 
-def _resource() -> dict[str, Any]:
-    return {"resource": {"attributes": [_text("service.name", SERVICE)]}}
+def _resource(service: str = SERVICE) -> dict[str, Any]:
+    return {"resource": {"attributes": [_text("service.name", service)]}}
 
 
 def _text(key: str, value: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from lab.state import State
 def lab(site: Site, monkeypatch: pytest.MonkeyPatch) -> Lab:
     """Return a lab whose Loki is never asked."""
     State(name=site.name, parts={}, environment="lab", port_base=23000, complete=True).save()
-    monkeypatch.setattr(loki, "_ask", lambda *_: None)
+    monkeypatch.setattr(loki, "_flush", lambda *_: None)
     return Lab(site.name)
 
 
