@@ -69,6 +69,17 @@ class Letters:
         who = f"{message.channel} ({message.status})"
         found = [f"{who} says {part}" for part in BROKEN if part in message.text]
         names = ("description", *LINKS) if message.channel is not SMS else ("runbook_url",)
-        lacking = (e for e in names if not wording(self.annotations[e]).search(said(message)))
-        found += [f"{who} lacks the {e}: {self.annotations[e]}" for e in lacking]
+        wanted = {name: self._wanted(name, message) for name in names}
+        lacking = (e for e in names if not wording(wanted[e]).search(said(message)))
+        found += [f"{who} lacks the {e}: {wanted[e]}" for e in lacking]
         return found + [f"{who} lacks {e}" for e in self.escalation if e not in said(message)]
+
+    def _wanted(self, name: str, message: Message) -> str:
+        """Return a text of its own, or of a link what a message has that another alert leads.
+
+        There is one link for all that is told at once, with the variables of the first of them.
+        """
+        text, (heading, *_) = self.annotations[name], said(message).splitlines()
+        if name in LINKS and not self._summary.search(heading):
+            return text.partition("?")[0]
+        return text
