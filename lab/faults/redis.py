@@ -56,6 +56,8 @@ def of(lab: Lab) -> Iterator[Fault]:
         title="Redis is nearly full of values that nobody lets it evict",
         held=hoarding,
         must=(Raised("RedisMemoryNearlyFull"),),
+        # What can be evicted goes first; then what somebody wants to write is refused.
+        may=(Raised("RedisEvicts"), Raised("RedisRefusesWrites", {"err": "OOM"}), *missed),
         heal=emptied,
     )
     yield Fault(
