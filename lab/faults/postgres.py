@@ -21,6 +21,7 @@ from lab.faults.following import (
     unusable,
 )
 from lab.faults.servers import down, started
+from lab.servers.postgres_exporter import NAME as EXPORTER
 from lab.sql import address, connected, conninfo
 
 NAME = "postgres"
@@ -79,8 +80,13 @@ def of(lab: Lab) -> Iterator[Fault]:
         title="Somebody locks the table of people, so that requests wait and the pool runs dry",
         held=locked,
         must=(Raised("DatabasePoolDry"), Raised("HighErrorRate", {"service": API})),
-        # Nearly everything that people do reads the table.
-        may=(*map(Raised, WAITS), *unusable(lab, API, PAGES)),
+        # Nearly everything that people do reads the table; the exporter asks how large it is.
+        may=(
+            *map(Raised, WAITS),
+            *unusable(lab, API, PAGES),
+            *undone(lab),
+            Raised("TargetDown", {"service": EXPORTER}),
+        ),
     )
     yield Fault(
         name="transaction-forgotten",
