@@ -17,6 +17,7 @@ from lab.faults.background import repeated
 from lab.faults.burning import burning
 from lab.faults.crowd import PERSON_ID, api_of
 from lab.faults.fault import Fault, Raised
+from lab.faults.following import ROUTER, WORKER
 from lab.faults.queues import digest, sender
 from lab.sql import connected
 
@@ -56,7 +57,11 @@ def of(lab: Lab) -> Iterator[Fault]:
             *(Raised(alert, {"model": each}) for alert in OF_A_MODEL for each in HANGING),
             Raised("TasksSlow", {"task": Task.ANSWER.value}),
             *(Raised(alert) for alert in OF_ALL),
-            *burning(lab, service="worker"),
+            # A digest that neither answers is an error of the router's.
+            Raised("AiRequestsFail"),
+            *(Raised(alert, {"service": ROUTER}) for alert in ("HighErrorRate", "EndpointFails")),
+            *burning(lab, service=WORKER),
+            *burning(lab, service=ROUTER),
         ),
         heal=ai.usual,
     )
