@@ -19,8 +19,8 @@ from lab.faults.fault import Fault, Raised
 from lab.traffic.people.forum import THREAD, THREADS
 from lab.traffic.sides import Api
 
-# As many at once as others make within the window, then now and then another.
-AT_ONCE, PACE_S = 60, 4.0
+# More at once than others make within the window, then now and then another.
+AT_ONCE, PACE_S = 150, 4.0
 # Of a session, in seconds: less than what counts as short, and a usual one.
 SHORT_S, USUAL_S = 5.0, 300.0
 # How many good ones make up for a bad one, so that the share of the bad is below the limit.
