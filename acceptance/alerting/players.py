@@ -14,6 +14,8 @@ from lab.runtimes import PROCESSES
 
 # True of any machine that runs a lab on two processors, whatever else is broken on it.
 OF_THE_MACHINE = ("HighCPUUsage", "HighLoad")
+# Simulated models err now and then: within seconds, two of the few calls to one are soon too many.
+OF_CHANCE = ("AiModelFails",)
 
 
 def player_of(lab: Lab) -> Player:
@@ -22,7 +24,7 @@ def player_of(lab: Lab) -> Player:
         missing(PROCESSES, "faults are of processes; run the suite with --runtime processes")
     rules = [rule for rule, _, _ in alerts(lab.catalogue)]
     patience = {rule.alert: patience_s(lab.catalogue, lab.environment, rule) for rule in rules}
-    always = map(Raised, (lab.catalogue.routing.watchdog.alert, *OF_THE_MACHINE))
+    always = map(Raised, (lab.catalogue.routing.watchdog.alert, *OF_THE_MACHINE, *OF_CHANCE))
     prometheus = Prometheus(lab.address("prometheus", "http").url)
     long = tuple(Raised(each.alert) for each in lab.catalogue.slo.burns)
     return Player(lab, prometheus, Receivers(lab), tuple(always), patience, long)

@@ -102,7 +102,7 @@ class Player:
     lab: Lab
     prometheus: Prometheus
     receivers: Receivers
-    # Alerts that may fire whatever is held: how the machine is, and the heartbeat.
+    # Alerts that may fire whatever is held: how the machine is, the heartbeat, and chance.
     always: Sequence[Raised]
     # {alert: how long to wait for it, in seconds}
     patience_s: Mapping[str, float]
@@ -116,7 +116,9 @@ class Player:
     def play(self, faults: Sequence[Fault]) -> Round:
         """Hold `faults` until all has arrived or is overdue, and wait until all is over."""
         self._settle()
-        before, begun, played = firing(self.prometheus), time.time(), Round(faults)
+        # What is pending may fire yet, though its cause is gone.
+        before = [each["labels"] for each in self.prometheus.alerts()]
+        begun, played = time.time(), Round(faults)
         log.info("held: %s", ", ".join(each.name for each in faults))
         with ThreadPoolExecutor(max_workers=AT_ONCE) as pool, ExitStack() as everything:
             stacks = {each.name: everything.enter_context(ExitStack()) for each in faults}
@@ -215,7 +217,7 @@ class Player:
     def _unlisted(
         self, played: Round, begun: float, before: Sequence[Mapping[str, str]]
     ) -> Iterator[str]:
-        """Yield alerts that nobody expected; what fired before belongs to an earlier round."""
+        """Yield alerts that nobody expected; what was true before belongs to an earlier round."""
         listed = (each for fault in played.faults for each in (*fault.must, *fault.may))
         known = (*self.always, *listed)
         old = {_key(each) for each in before}
