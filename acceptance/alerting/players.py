@@ -15,7 +15,13 @@ from lab.runtimes import PROCESSES
 # True of any machine that runs a lab on two processors, whatever else is broken on it.
 OF_THE_MACHINE = ("HighCPUUsage", "HighLoad")
 # Simulated models err now and then: within seconds, two of the few calls to one are soon too many.
-OF_CHANCE = ("AiModelFails",)
+OF_CHANCE = ("AiModelFails", "AiModelUnanswered")
+# What is told where a lab does not have a server: {server: alert}.
+WITHOUT = {
+    "worker": "WorkersMissing",
+    "otel-collector": "AppDropsTelemetry",
+    "blackbox-exporter": "ProbesNotMade",
+}
 
 
 def player_of(lab: Lab) -> Player:
@@ -24,7 +30,9 @@ def player_of(lab: Lab) -> Player:
         missing(PROCESSES, "faults are of processes; run the suite with --runtime processes")
     rules = [rule for rule, _, _ in alerts(lab.catalogue)]
     patience = {rule.alert: patience_s(lab.catalogue, lab.environment, rule) for rule in rules}
-    always = map(Raised, (lab.catalogue.routing.watchdog.alert, *OF_THE_MACHINE, *OF_CHANCE))
+    without = [alert for server, alert in WITHOUT.items() if server not in lab.parts]
+    watchdog = lab.catalogue.routing.watchdog.alert
+    always = map(Raised, (watchdog, *OF_THE_MACHINE, *OF_CHANCE, *without))
     prometheus = Prometheus(lab.address("prometheus", "http").url)
     long = tuple(Raised(each.alert) for each in lab.catalogue.slo.burns)
     return Player(lab, prometheus, Receivers(lab), tuple(always), patience, long)

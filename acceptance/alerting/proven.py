@@ -62,7 +62,8 @@ def assert_proven(lab: Lab, paces: Paces, rule: AlertRule, proof: Proof) -> None
     assert course.labels["severity"] == rule.severity
     # What was true before it was broken has waited longer than the round has seen.
     if course.true_at - proof.broken_at > lab.environment.evaluation.seconds:
-        assert course.fired_at - course.true_at >= lab.environment.wait(rule.for_).seconds
+        waited_s, for_s = course.fired_at - course.true_at, lab.environment.wait(rule.for_).seconds
+        assert waited_s >= for_s, f"{name}: fired after {waited_s:.2f} s, not {for_s:g}"
     for status in (FIRING, RESOLVED):
         others = every ^ set(letters.reached(status))
         assert not others, f"{name}: {status}, unheard by or not meant for {others}"
@@ -76,7 +77,7 @@ def _told_in_time(figures: Mapping[str, float | None], severity: Severity) -> No
     assert told_s is not None
     assert bound_s is not None
 
-    assert told_s - bound_s < LATE_S
+    assert told_s - bound_s < LATE_S, f"told after {told_s:.1f} s, of {bound_s:.1f}"
     if severity is Severity.CRITICAL:
         production_s = figures["production_told_s"]
         assert production_s is not None
