@@ -14,6 +14,8 @@ FIRING, RESOLVED = "firing", "resolved"
 BROKEN = ("<no value>", "%!", "NaN", "<error")
 UNBROKEN = "\N{NO-BREAK SPACE}"
 LINKS = ("dashboard_url", "runbook_url")
+# How a short message tells of others.
+MORE = re.compile(r"\(and \d+ more\)")
 # Figures, and the words of humanize functions beside them, are others at the next evaluation.
 _FIGURE = re.compile(r"\d[\w.%]*")
 
@@ -50,8 +52,13 @@ class Letters:
     def of(self, alert: str, messages: Iterable[Message]) -> Letters:
         """Return those of all `messages` that are about it."""
         own = (each for each in messages if alert in each.alerts)
-        meant = tuple(each for each in own if self._summary.search(said(each)))
-        return replace(self, messages=meant)
+        return replace(self, messages=tuple(filter(self._meant, own)))
+
+    def _meant(self, message: Message) -> bool:
+        """Tell whether it is about the alert; an SMS tells of the first, and how many more."""
+        if self._summary.search(said(message)):
+            return True
+        return message.channel is SMS and MORE.search(message.text) is not None
 
     def reached(self, status: str) -> Mapping[tuple[Channel, str], float]:
         """Return {whom it reached: when first, seconds since 1970}."""

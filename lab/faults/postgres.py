@@ -52,8 +52,12 @@ UNSERVED = ("DatabasePoolDry", "DatabasePoolNearlyDry", "JournalSavesFail")
 
 def of(lab: Lab) -> Iterator[Fault]:
     """Yield what can be done to PostgreSQL."""
+    # The exporter answers after three seconds of trying, which is too late where time is scaled.
     without = (
         *away(NAME),
+        Raised("TargetDown", {"service": EXPORTER}),
+        Raised("CacheHitsFall"),
+        Raised("RedisHitsLow"),
         *unusable(lab, API, PAGES, DELIVERY),
         *events_refused(),
         *undone(lab),

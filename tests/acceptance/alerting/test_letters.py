@@ -46,3 +46,12 @@ def test_a_link_to_another_dashboard_is_a_mistake() -> None:
 @pytest.mark.parametrize("part", ["<no value>", "%!s(float64=1)", "NaN"])
 def test_what_a_template_writes_by_mistake_is_found(part: str) -> None:
     assert f"says {part[:2]}" in mistakes(part)
+
+
+def test_a_short_message_may_tell_of_it_as_one_of_more() -> None:
+    letters = Letters(ABOUT, ())
+    about = {"at": 1.0, "to": "ai", "alerts": ("A",), "status": "firing", "raw": ""}
+    short = Message(channel=Channel.SMS, text="[WARNING] two fails (and 1 more)", **about)
+    long = short.model_copy(update={"channel": Channel.SLACK})
+
+    assert letters.of("A", [short, long]).messages == (short,)
