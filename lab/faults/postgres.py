@@ -52,7 +52,7 @@ UNSERVED = ("DatabasePoolDry", "DatabasePoolNearlyDry", "JournalSavesFail")
 
 def of(lab: Lab) -> Iterator[Fault]:
     """Yield what can be done to PostgreSQL."""
-    # The exporter answers after three seconds of trying, which is too late where time is scaled.
+    # The exporter answers after a second of trying, which is too late where time is scaled.
     without = (
         *away(NAME),
         Raised("TargetDown", {"service": EXPORTER}),
