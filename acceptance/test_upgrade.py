@@ -157,6 +157,7 @@ def test_prometheus_reads_blocks_log_and_exemplars(
         assert prometheus.query(f'{METRIC}{{part="later"}}')
 
 
+@pytest.mark.ahead(f"{PREVIOUS}alertmanager")
 @pytest.mark.thorough
 def test_alertmanager_keeps_its_silences(old: Old) -> None:
     """Only a good end writes them down at once; else Alertmanager does so every 15 minutes."""
