@@ -49,6 +49,11 @@ def undone(lab: Lab) -> tuple[Raised, ...]:
     return (*map(Raised, UNDONE), *burning(lab, service=WORKER))
 
 
+def missed() -> tuple[Raised, ...]:
+    """Return what tells of caches in which nothing is found, or nothing is looked for."""
+    return (Raised("CacheHitsFall"), Raised("RedisHitsLow"))
+
+
 def events_refused() -> tuple[Raised, ...]:
     """Return what tells of a delivery service that takes nothing: Alertmanager tells it, too."""
     return (

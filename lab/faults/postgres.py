@@ -17,6 +17,7 @@ from lab.faults.following import (
     PAGES,
     away,
     events_refused,
+    missed,
     undone,
     unusable,
 )
@@ -53,11 +54,11 @@ UNSERVED = ("DatabasePoolDry", "DatabasePoolNearlyDry", "JournalSavesFail")
 def of(lab: Lab) -> Iterator[Fault]:
     """Yield what can be done to PostgreSQL."""
     # The exporter answers after a second of trying, which is too late where time is scaled.
+    late = Raised("TargetDown", {"service": EXPORTER})
     without = (
         *away(NAME),
-        Raised("TargetDown", {"service": EXPORTER}),
-        Raised("CacheHitsFall"),
-        Raised("RedisHitsLow"),
+        late,
+        *missed(),
         *unusable(lab, API, PAGES, DELIVERY),
         *events_refused(),
         *undone(lab),
@@ -89,7 +90,7 @@ def of(lab: Lab) -> Iterator[Fault]:
             *map(Raised, WAITS),
             *unusable(lab, API, PAGES),
             *undone(lab),
-            Raised("TargetDown", {"service": EXPORTER}),
+            late,
         ),
     )
     yield Fault(

@@ -15,7 +15,7 @@ from redis.retry import Retry
 from lab.api import Lab
 from lab.faults.background import repeated
 from lab.faults.fault import Fault, Raised
-from lab.faults.following import API, PAGES, away, undone, unusable
+from lab.faults.following import API, PAGES, away, missed, undone, unusable
 from lab.faults.servers import started
 from lab.faults.unanswered import given_up
 
@@ -34,13 +34,12 @@ MEBIBYTE = 2**20
 
 def of(lab: Lab) -> Iterator[Fault]:
     """Yield what can be done to Redis and its memory."""
-    missed = (Raised("CacheHitsFall"), Raised("RedisHitsLow"))
     yield Fault(
         name="redis-down",
         title="Redis, the app's cache and broker, is stopped",
         held=stopped,
         must=(Raised("RedisDown"),),
-        may=(*away(NAME), *unusable(lab, API, PAGES), *undone(lab), *missed),
+        may=(*away(NAME), *unusable(lab, API, PAGES), *undone(lab), *missed()),
         heal=back,
     )
     yield Fault(
@@ -48,7 +47,7 @@ def of(lab: Lab) -> Iterator[Fault]:
         title="Redis is filled with cached values, and evicts what was there",
         held=evicting,
         must=(Raised("RedisEvicts"),),
-        may=missed,
+        may=missed(),
         heal=emptied,
     )
     yield Fault(
@@ -57,7 +56,7 @@ def of(lab: Lab) -> Iterator[Fault]:
         held=hoarding,
         must=(Raised("RedisMemoryNearlyFull"),),
         # What can be evicted goes first; then what somebody wants to write is refused.
-        may=(Raised("RedisEvicts"), Raised("RedisRefusesWrites", {"err": "OOM"}), *missed),
+        may=(Raised("RedisEvicts"), Raised("RedisRefusesWrites", {"err": "OOM"}), *missed()),
         heal=emptied,
     )
     yield Fault(
@@ -65,7 +64,7 @@ def of(lab: Lab) -> Iterator[Fault]:
         title="Somebody writes values that are larger than the memory of Redis",
         held=refusing,
         must=(Raised("RedisRefusesWrites", {"err": "OOM"}),),
-        may=missed,
+        may=missed(),
         heal=done_without,
     )
 

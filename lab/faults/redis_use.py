@@ -153,13 +153,17 @@ def _snapshot(lab: Lab) -> Path:
 def spinning(lab: Lab) -> Iterator[None]:
     """Have Redis do nothing useful for a moment, again and again."""
     with client(lab) as redis:
-        turns, begun = TURNS, time.perf_counter()
-        redis.eval(SPIN, 0, str(turns))
-        while time.perf_counter() - begun < SPIN_S:
-            turns, begun = 2 * turns, time.perf_counter()
-            redis.eval(SPIN, 0, str(turns))
+        turns = TURNS
+        while _took_s(redis, turns) < SPIN_S:
+            turns *= 2
         with repeated(partial(_spin, redis, turns), SPIN_PACE_S):
             yield
+
+
+def _took_s(redis: Redis, turns: int) -> float:
+    begun = time.perf_counter()
+    redis.eval(SPIN, 0, str(turns))
+    return time.perf_counter() - begun
 
 
 def _spin(redis: Redis, turns: int) -> None:
