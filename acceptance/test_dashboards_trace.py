@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pytest
@@ -112,7 +113,11 @@ def test_a_span_leads_to_the_metrics_of_its_service(
     (tag,) = link["tags"]
     for each in link["queries"]:
         query = each["query"].replace("$$__tags", f'{tag["value"]}="api-server"')
-        assert len(prometheus.query(query)) == 1, query
+        eventually(partial(_one_series, prometheus, query), within_s=SLACK_S)
+
+
+def _one_series(prometheus: Prometheus, query: str) -> None:
+    assert len(prometheus.query(query)) == 1, query
 
 
 def test_a_line_leads_to_its_trace(sources: Mapping[str, dict[str, Any]]) -> None:
