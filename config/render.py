@@ -20,6 +20,7 @@ from config.dashboards import Library, load_library
 from config.dashboards.check import problems as dashboard_problems
 from config.dashboards.grafana import names as dashboard_names
 from config.discovery import discovery_jobs, missing_kinds
+from config.durations import Duration
 from config.edge import EDGE, passages
 from config.environment import SCRAPE_TIMEOUT, Environment, TempoGeneration, discovery_mistakes
 from config.members import ALERTMANAGER, members
@@ -167,28 +168,30 @@ def _jobs(catalogue: Catalogue, environment: Environment) -> Iterator[dict[str, 
     """Yield the scrape jobs with their targets as Prometheus wants them."""
     for job, targets in scraped(catalogue, environment):
         written = [each for one in targets for each in _targets(catalogue, environment, job, one)]
-        yield {**dict(job), "targets": written, "hosted": None}
+        pace = _pace(job.longest_answer, environment) if job.longest_answer else {}
+        yield {**dict(job), "targets": written, "hosted": None, "pace": pace}
     if environment.supabase is not None:
         yield _supabase_job(catalogue.hosted_jobs[SUPABASE], environment, environment.supabase)
 
 
 def _supabase_job(job: HostedJob, environment: Environment, supabase: Supabase) -> dict[str, Any]:
     """Return the job of the project's own metrics; its `instance` is the same for every project."""
-    interval = max(job.scrape_interval, environment.scrape)
     labels = {
         "instance": f"{job.name}:{METRICS_PORT}",
         "service": job.service,
         "environment": environment.name,
     }
-    hosted = {
-        "scrape_interval": interval,
-        "scrape_timeout": min(interval, SCRAPE_TIMEOUT),
-        "username": job.username,
-        "key_file": supabase.metrics_key_file,
-    }
+    hosted = {"username": job.username, "key_file": supabase.metrics_key_file}
     targets = [{"address": supabase.metrics_address, "labels": labels}]
     plain = {"honor_labels": False, "probe": None, "drop_labels": ()}
-    return {**plain, **dict(job), "targets": targets, "hosted": hosted}
+    pace = _pace(job.scrape_interval, environment)
+    return {**plain, **dict(job), "targets": targets, "hosted": hosted, "pace": pace}
+
+
+def _pace(own: Duration, environment: Environment) -> dict[str, Duration]:
+    """Return the pace of a job that has one of its own: not quicker than all others."""
+    interval = max(own, environment.scrape)
+    return {"scrape_interval": interval, "scrape_timeout": min(interval, SCRAPE_TIMEOUT)}
 
 
 def _targets(

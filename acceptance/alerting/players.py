@@ -34,5 +34,4 @@ def player_of(lab: Lab) -> Player:
     watchdog = lab.catalogue.routing.watchdog.alert
     always = map(Raised, (watchdog, *OF_THE_MACHINE, *OF_CHANCE, *without))
     prometheus = Prometheus(lab.address("prometheus", "http").url)
-    long = tuple(Raised(each.alert) for each in lab.catalogue.slo.burns)
-    return Player(lab, prometheus, Receivers(lab), tuple(always), patience, long)
+    return Player(lab, prometheus, Receivers(lab), tuple(always), patience)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from threading import Event
 
 import psycopg
 import requests
@@ -29,9 +30,9 @@ log = logging.getLogger(__name__)
 LATE_S = 60.0
 # How long resolving takes after that: Alertmanager's interval between messages, and two looks.
 OVER_S = 90.0
-# A lab that was just started, or broken, is quiet after so long.
+# What a lab that was just broken tells of is over after so long.
 QUIET_S = 120.0
-PACE_S = 0.5
+PACE_S = 1.0
 # How many faults are broken or mended at the same time.
 AT_ONCE = 8
 # How breaking or mending fails where servers do not do what they are asked.
@@ -86,8 +87,12 @@ class Round:
     """What came of some faults: proofs by alert, and alerts that none of them lists."""
 
     faults: Sequence[Fault]
+    begun: float
+    # Labels of what was pending or fired already: its cause may be gone, and it fires yet.
+    before: Collection[frozenset[tuple[str, str]]]
     proofs: list[Proof] = field(default_factory=list)
     unlisted: list[str] = field(default_factory=list)
+    over_at: float | None = None
 
 
 def healed(_: Fault, held: ExitStack) -> None:
@@ -106,20 +111,29 @@ class Player:
     always: Sequence[Raised]
     # {alert: how long to wait for it, in seconds}
     patience_s: Mapping[str, float]
-    # Alerts that look back so far that an earlier round's are not waited for.
-    long: Sequence[Raised] = ()
     # How a fault is mended; one that is held still is let go when all is over.
     mend: Callable[[Fault, ExitStack], None] = healed
     # How long after that all may take until it is over.
     over_s: float = OVER_S + LATE_S
+    # Set when whoever plays gives up: all that is held is let go.
+    stopped: Event = field(default_factory=Event)
 
     def play(self, faults: Sequence[Fault]) -> Round:
         """Hold `faults` until all has arrived or is overdue, and wait until all is over."""
-        self._settle()
-        # What is pending may fire yet, though its cause is gone.
-        before = [each["labels"] for each in self.prometheus.alerts()]
-        begun, played = time.time(), Round(faults)
+        played = self.begin(faults)
+        self.hold(played)
+        return self.finish(played)
+
+    def begin(self, faults: Sequence[Fault], after: Iterable[Raised] = ()) -> Round:
+        """Wait until nothing fires that `faults` raise, nor what is to be over before: `after`."""
+        self._settle((*after, *(each for fault in faults for each in fault.must)))
+        before = {_key(each["labels"]) for each in self.prometheus.alerts()}
         log.info("held: %s", ", ".join(each.name for each in faults))
+        return Round(faults, time.time(), before)
+
+    def hold(self, played: Round) -> None:
+        """Hold all faults until everybody has heard of them, or they are overdue."""
+        faults = played.faults
         with ThreadPoolExecutor(max_workers=AT_ONCE) as pool, ExitStack() as everything:
             stacks = {each.name: everything.enter_context(ExitStack()) for each in faults}
             entering = [pool.submit(self._enter, each, stacks[each.name]) for each in faults]
@@ -127,15 +141,23 @@ class Player:
                 played.proofs += entered.result()
             held, leaving = dict(stacks), dict[str, Future[None]]()
             while held:
-                self._look(played, begun)
+                self._look(played)
                 for fault in [each for each in faults if self._done(played, each, held)]:
                     stack, proofs = held.pop(fault.name), _of(played, fault.name)
                     leaving[fault.name] = pool.submit(self._leave, fault, proofs, stack)
-                time.sleep(PACE_S)  # the pace of looking: what is waited for has its own deadline
+                self._pause()
             for left in leaving.values():
                 left.result()
-            self._until_over(played, begun)
-        played.unlisted = list(self._unlisted(played, begun, before))
+
+    def finish(self, played: Round, beside: Callable[[], Iterable[Fault]] = tuple) -> Round:
+        """Wait until everybody has heard that it is over, and note what nobody expected.
+
+        `beside` returns what others have held meanwhile.
+        """
+        self._until_over(played)
+        played.over_at = time.time()
+        log.info("over: %s", ", ".join(each.name for each in played.faults))
+        played.unlisted = list(self._unlisted(played, beside()))
         return played
 
     def _enter(self, fault: Fault, stack: ExitStack) -> list[Proof]:
@@ -163,9 +185,10 @@ class Player:
         for each in proofs:
             each.mended_at = time.time()
 
-    def _look(self, played: Round, begun: float) -> None:
+    def _look(self, played: Round) -> None:
         """Take in what has happened since the last look."""
-        found, messages = courses(self.prometheus, begun), self.receivers.received(since=begun)
+        found = courses(self.prometheus, played.begun)
+        messages = self.receivers.received(since=played.begun)
         annotations = {_key(e["labels"]): e["annotations"] for e in self.prometheus.alerts()}
         for proof in played.proofs:
             proof.course = proof.course or next(of(proof.raised, found), None)
@@ -191,22 +214,29 @@ class Player:
     def _patience_s(self, proof: Proof) -> float:
         return self.patience_s[proof.raised.alert]
 
-    def _settle(self) -> None:
-        """Wait until nothing fires; what goes on for long is an earlier round's."""
-        deadline, left = time.time() + QUIET_S, (*self.always, *self.long)
-        while time.time() < deadline:
-            if all(_is_one_of(left, each) for each in firing(self.prometheus)):
+    def _settle(self, raised: Collection[Raised]) -> None:
+        """Wait until none of these fires."""
+        begun = time.time()
+        while time.time() - begun < QUIET_S:
+            if not any(_is_one_of(raised, each) for each in firing(self.prometheus)):
                 return
-            time.sleep(PACE_S)  # the pace of looking
+            self._pause()
+        fires = {each["alertname"] for each in firing(self.prometheus) if _is_one_of(raised, each)}
+        log.info("after %.0f s still fire: %s", QUIET_S, ", ".join(sorted(fires)))
 
-    def _until_over(self, played: Round, begun: float) -> None:
+    def _pause(self) -> None:
+        """Keep the pace of looking, or end at once; what is waited for has its own deadline."""
+        if self.stopped.wait(PACE_S):
+            raise LabError("what was held was let go, since the suite ends")
+
+    def _until_over(self, played: Round) -> None:
         deadline = time.time() + self.over_s
         open_proofs = [each for each in played.proofs if each.course is not None]
         while time.time() < deadline:
-            self._look(played, begun)
+            self._look(played)
             if all(each.heard(self.lab, RESOLVED) for each in open_proofs):
                 return
-            time.sleep(PACE_S)  # the pace of looking
+            self._pause()
         fires = firing(self.prometheus)
         for each in open_proofs:
             if left := each.unheard(self.lab, RESOLVED):
@@ -214,16 +244,13 @@ class Player:
                 who = ", ".join(sorted(str(channel) for channel, _ in left))
                 log.info("%s: %s %s, unheard by %s", each.fault.name, each.raised, state, who)
 
-    def _unlisted(
-        self, played: Round, begun: float, before: Sequence[Mapping[str, str]]
-    ) -> Iterator[str]:
+    def _unlisted(self, played: Round, beside: Iterable[Fault]) -> Iterator[str]:
         """Yield alerts that nobody expected; what was true before belongs to an earlier round."""
-        listed = (each for fault in played.faults for each in (*fault.must, *fault.may))
+        listed = (e for fault in (*played.faults, *beside) for e in (*fault.must, *fault.may))
         known = (*self.always, *listed)
-        old = {_key(each) for each in before}
-        for course in courses(self.prometheus, begun):
+        for course in courses(self.prometheus, played.begun):
             labels = course.labels
-            if not _is_one_of(known, labels) and _key(labels) not in old:
+            if not _is_one_of(known, labels) and _key(labels) not in played.before:
                 log.info("nobody expected %s", dict(labels))
                 yield ", ".join(f"{name}={value}" for name, value in sorted(labels.items()))
 

@@ -1,4 +1,7 @@
-"""Which faults are held together: such that none hides, causes or mends what another raises."""
+"""Which faults are held together: such that none hides, causes or mends what another raises.
+
+A lane is played beside the others, its rounds one after the other (docs/alert-proofs.md).
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,30 @@ APART = frozenset(
         "ErrorBudgetGoneByTheEnd",
     }
 )
-ROUNDS: tuple[tuple[str, ...], ...] = (
-    # What tells of itself alone: targets, disks, cards and sessions of the faults' own.
+Lane = tuple[tuple[str, ...], ...]
+# What is told after minutes: windows and waits of an hour, at this pace.
+SLOW: Lane = (
+    (
+        "certificate-ends-soon",
+        "disk-fills",
+        "disk-hangs",
+        "endpoint-flaps",
+        "prometheus-series-unbounded",
+        "prometheus-block-unreadable",
+        "deployments-fail",
+        "changes-wait",
+        "builds-slow",
+        "coverage-low",
+        "code-has-errors",
+        "ratings-low",
+        "sessions-short",
+        "quests-unfinished",
+        "posts-unclear",
+        "database-grows",
+    ),
+)
+# What tells of itself alone: targets, pages, disks, cards, sessions and servers of the faults' own.
+APART_FROM_THE_APP: Lane = (
     (
         "redis-exporter-down",
         "transaction-forgotten",
@@ -26,12 +51,9 @@ ROUNDS: tuple[tuple[str, ...], ...] = (
         "endpoint-gone",
         "dashboards-gone",
         "endpoint-slow",
-        "endpoint-flaps",
         "certificate-ended",
-        "certificate-ends-soon",
         "disk-full",
         "disk-nearly-full",
-        "disk-fills",
         "inodes-used-up",
         "disk-read-only",
         "descriptors-used-up",
@@ -44,26 +66,10 @@ ROUNDS: tuple[tuple[str, ...], ...] = (
         "loki-retention-stuck",
         "lines-too-old",
         "trace-too-large",
-    ),
-    # What pipelines tell, and what people do: windows of minutes.
-    (
-        "deployments-fail",
-        "changes-wait",
         "recovery-slow",
         "builds-fail",
-        "builds-slow",
         "tests-fail",
-        "coverage-low",
-        "code-has-errors",
         "events-refused",
-        "ratings-low",
-        "sessions-short",
-        "quests-unfinished",
-        "posts-unclear",
-        "redis-connections-taken",
-        "redis-cannot-save",
-        "redis-script-slow",
-        "database-grows",
     ),
     # The watchers: others beside the lab's own.
     (
@@ -75,12 +81,13 @@ ROUNDS: tuple[tuple[str, ...], ...] = (
         "prometheus-alone",
         "prometheus-refused",
         "prometheus-misconfigured",
-        "prometheus-series-unbounded",
         "prometheus-log-damaged",
-        "prometheus-block-unreadable",
         "alertmanager-misconfigured",
         "heartbeat-refused",
     ),
+)
+# What the app and its stores suffer from; what takes one away comes last.
+OF_THE_APP: Lane = (
     (
         "target-forgotten",
         "requests-not-counted",
@@ -111,18 +118,16 @@ ROUNDS: tuple[tuple[str, ...], ...] = (
         "deliveries-wait",
         "entries-refused",
         "processes-stuck",
-        "disk-hangs",
         "loki-requests-fail",
         "redis-full",
     ),
     ("ai-models-hang", "tasks-orphaned", "pool-nearly-dry", "redis-connection-storm"),
     ("ai-model-slow", "ai-model-writes", "answers-locked", "tasks-lost", "connections-used-up"),
-    ("questions-deleted",),
+    ("questions-deleted", "redis-connections-taken", "redis-cannot-save", "redis-script-slow"),
     ("ai-models-fail",),
     ("table-locked",),
-    ("worker-down",),
-    ("redis-down",),
-    ("postgres-restarted", "api-server-down"),
-    ("postgres-down",),
+    ("worker-down", "postgres-restarted", "api-server-down"),
+    ("redis-down", "postgres-down"),
     ("alertmanager-down",),
 )
+LANES: tuple[Lane, ...] = (OF_THE_APP, APART_FROM_THE_APP, SLOW)

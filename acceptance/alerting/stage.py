@@ -1,27 +1,43 @@
-"""The rounds of faults, each played once, when the first of its alerts is asked for."""
+"""Rounds of faults, played in lanes side by side; each round once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from threading import Event
 
 from acceptance.alerting.round import Player, Proof, Round
 from lab.errors import LabError
-from lab.faults import Fault, faults
+from lab.faults import Fault, Raised, faults
+
+Names = Sequence[str]
 
 
 @dataclass
 class Stage:
-    """Plays `rounds`, named by their faults, and remembers what came of each."""
+    """Has `lanes` played, and remembers what came of each round; a round is named by its faults.
+
+    Rounds of a lane follow each other, as soon as nothing fires any more that one of them raised;
+    who has to hear that it is over does so beside the next one.
+    """
 
     player: Player
-    rounds: Sequence[Sequence[str]]
-    _played: dict[int, Round] = field(default_factory=dict)
+    lanes: Sequence[Sequence[Names]]
+    _played: dict[Names, Future[Round]] = field(default_factory=dict)
+    _begun: list[Round] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        """Have a player who ends with this stage, and no other."""
+        self.player = replace(self.player, stopped=Event())
+
+    @cached_property
     def known(self) -> dict[str, Fault]:
         """Return the faults of all rounds; raises LabError where the lab has none of that name."""
         every = faults(self.player.lab)
-        named = [name for names in self.rounds for name in names]
+        named = [name for names in self._rounds() for name in names]
         if strange := [name for name in named if name not in every]:
             raise LabError(
                 f"rounds name unknown faults: {', '.join(strange)}",
@@ -29,21 +45,67 @@ class Stage:
             )
         return {name: every[name] for name in named}
 
-    def played(self, number: int) -> Round:
-        """Return what came of a round."""
-        if number not in self._played:
-            known = self.known()
-            every = [known[name] for name in self.rounds[number]]
-            self._played[number] = self.player.play(every)
-        return self._played[number]
+    def raises(self, names: Names, alerts: Container[str]) -> bool:
+        """Tell whether a round has to raise one of these alerts."""
+        return any(each.alert in alerts for name in names for each in self.known[name].must)
+
+    @contextmanager
+    def playing(self, chosen: Container[Names]) -> Iterator[Stage]:
+        """Have the chosen rounds played; at the end nothing is held, though all may not be seen."""
+        lanes = [[names for names in lane if names in chosen] for lane in self.lanes]
+        # A round is held, and then waited for, each in a thread of its own.
+        with ThreadPoolExecutor(max_workers=1 + 2 * sum(map(len, lanes))) as pool:
+            for lane in lanes:
+                self._begin(lane, pool)
+            try:
+                yield self
+            finally:
+                self.player.stopped.set()
+
+    def played(self, names: Names) -> Round:
+        """Return what came of a round, as soon as it is over."""
+        return self._played[names].result()
 
     def proofs(self, alert: str) -> list[Proof]:
         """Return every proof of an alert, of any round; none where no fault raises it."""
-        known = self.known()
         return [
             proof
-            for number, names in enumerate(self.rounds)
-            if any(each.alert == alert for name in names for each in known[name].must)
-            for proof in self.played(number).proofs
+            for names in self._rounds()
+            if self.raises(names, {alert})
+            for proof in self.played(names).proofs
             if proof.raised.alert == alert
         ]
+
+    def _rounds(self) -> Iterator[Names]:
+        return (names for lane in self.lanes for names in lane)
+
+    def _begin(self, lane: Sequence[Names], pool: ThreadPoolExecutor) -> None:
+        """Have rounds played, one after the other."""
+        held: Future[Round] | None = None
+        after: list[Raised] = []
+        for names in lane:
+            every = [self.known[name] for name in names]
+            held = pool.submit(self._hold, every, held, after)
+            self._played[names] = pool.submit(self._finish, held)
+            after = [each for fault in every for each in fault.must]
+
+    def _hold(
+        self, every: Sequence[Fault], earlier: Future[Round] | None, after: Sequence[Raised]
+    ) -> Round:
+        """Hold faults when what was before them is mended."""
+        wait([earlier] if earlier else ())
+        played = self.player.begin(every, after)
+        self._begun.append(played)
+        self.player.hold(played)
+        return played
+
+    def _finish(self, held: Future[Round]) -> Round:
+        """Wait until it is over."""
+        played = held.result()
+        return self.player.finish(played, lambda: self._beside(played))
+
+    def _beside(self, played: Round) -> Iterator[Fault]:
+        """Yield what else was held in the time of a round, or was not over yet."""
+        for each in self._begun:
+            if each is not played and (each.over_at is None or each.over_at > played.begun):
+                yield from each.faults

@@ -60,8 +60,10 @@ def recoveries(player: Player) -> Iterator[Recoveries]:
                 held.close()
                 raise
 
-        rounds = [[each.fault for each in row] for row in MITIGATIONS]
-        yield Recoveries(Stage(replace(player, mend=mend), rounds), shell)
+        rounds = [tuple(each.fault for each in row) for row in MITIGATIONS]
+        stage = Stage(replace(player, mend=mend), [rounds])
+        with stage.playing(rounds):
+            yield Recoveries(stage, shell)
 
 
 @EVERY

@@ -120,8 +120,9 @@ def allowed(catalogue: Catalogue, metric: Metric, share: float = 1) -> float:
 
 
 def _interval(catalogue: Catalogue, environment: Environment, job: str) -> float:
-    hosted = catalogue.hosted_jobs.get(job)
-    return max(environment.scrape, hosted.scrape_interval if hosted else environment.scrape).seconds
+    hosted, ours = catalogue.hosted_jobs.get(job), catalogue.jobs.get(job)
+    own = hosted.scrape_interval if hosted else ours and ours.longest_answer
+    return max(own or environment.scrape, environment.scrape).seconds
 
 
 def _lines(

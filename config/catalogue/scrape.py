@@ -40,6 +40,9 @@ class Job(Fact):
     probe: HostName | None = None
     # The service's own job, instance, service or environment labels win over the target's.
     honor_labels: bool = False
+    # How long an answer takes at most, when what it tells of is away: it is waited for that long,
+    # and never asked more often. A real time, never scaled.
+    longest_answer: Duration | None = None
     # Labels of the scraped series that are not kept.
     drop_labels: tuple[LabelName, ...] = Field(default=(), strict=False)
 

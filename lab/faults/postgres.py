@@ -53,11 +53,8 @@ UNSERVED = ("DatabasePoolDry", "DatabasePoolNearlyDry", "JournalSavesFail")
 
 def of(lab: Lab) -> Iterator[Fault]:
     """Yield what can be done to PostgreSQL."""
-    # The exporter answers after a second of trying, which is too late where time is scaled.
-    late = Raised("TargetDown", {"service": EXPORTER})
     without = (
         *away(NAME),
-        late,
         *missed(),
         *unusable(lab, API, PAGES, DELIVERY),
         *events_refused(),
@@ -90,7 +87,7 @@ def of(lab: Lab) -> Iterator[Fault]:
             *map(Raised, WAITS),
             *unusable(lab, API, PAGES),
             *undone(lab),
-            late,
+            Raised("TargetDown", {"service": EXPORTER}),
         ),
     )
     yield Fault(

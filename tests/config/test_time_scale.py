@@ -78,6 +78,18 @@ def test_scaling_reaches_every_kind_of_duration() -> None:
     assert "group_interval: 20s" in files["alertmanager/alertmanager.yml"]
 
 
+@pytest.mark.parametrize(
+    ("scale", "pace"), [(1, ("15s", "10s")), (15, ("2s", "2s")), (60, ("2s", "2s"))]
+)
+def test_whoever_answers_late_is_not_asked_sooner(scale: float, pace: tuple[str, str]) -> None:
+    text = loaded.rendered(scaled(scale))["prometheus/prometheus.yml"]
+    jobs = {each["job_name"]: each for each in yaml.safe_load(text)["scrape_configs"]}
+    exporter = jobs["postgres-exporter"]
+
+    assert (exporter["scrape_interval"], exporter["scrape_timeout"]) == pace
+    assert "scrape_interval" not in jobs["redis-exporter"]
+
+
 @pytest.mark.parametrize("scale", SCALES)
 def test_measured_values_and_retention_are_never_scaled(scale: float) -> None:
     files = loaded.rendered(scaled(scale))
