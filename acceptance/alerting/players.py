@@ -16,6 +16,8 @@ from lab.runtimes import PROCESSES
 OF_THE_MACHINE = ("HighCPUUsage", "HighLoad")
 # Simulated models err now and then: within seconds, two of the few calls to one are soon too many.
 OF_CHANCE = ("AiModelFails", "AiModelUnanswered")
+# True of what watches many targets of faults that come and go.
+OF_FAULTS = Raised("SeriesChurn", {"instance": "prometheus:9090"})
 # What is told where a lab does not have a server: {server: alert}.
 WITHOUT = {
     "worker": "WorkersMissing",
@@ -32,6 +34,6 @@ def player_of(lab: Lab) -> Player:
     patience = {rule.alert: patience_s(lab.catalogue, lab.environment, rule) for rule in rules}
     without = [alert for server, alert in WITHOUT.items() if server not in lab.parts]
     watchdog = lab.catalogue.routing.watchdog.alert
-    always = map(Raised, (watchdog, *OF_THE_MACHINE, *OF_CHANCE, *without))
+    always = (*map(Raised, (watchdog, *OF_THE_MACHINE, *OF_CHANCE, *without)), OF_FAULTS)
     prometheus = Prometheus(lab.address("prometheus", "http").url)
-    return Player(lab, prometheus, Receivers(lab), tuple(always), patience)
+    return Player(lab, prometheus, Receivers(lab), always, patience)

@@ -126,6 +126,7 @@ class Player:
 
     def begin(self, faults: Sequence[Fault], after: Iterable[Raised] = ()) -> Round:
         """Wait until nothing fires that `faults` raise, nor what is to be over before: `after`."""
+        self._pause(0)
         self._settle((*after, *(each for fault in faults for each in fault.must)))
         before = {_key(each["labels"]) for each in self.prometheus.alerts()}
         log.info("held: %s", ", ".join(each.name for each in faults))
@@ -224,9 +225,9 @@ class Player:
         fires = {each["alertname"] for each in firing(self.prometheus) if _is_one_of(raised, each)}
         log.info("after %.0f s still fire: %s", QUIET_S, ", ".join(sorted(fires)))
 
-    def _pause(self) -> None:
+    def _pause(self, pace_s: float = PACE_S) -> None:
         """Keep the pace of looking, or end at once; what is waited for has its own deadline."""
-        if self.stopped.wait(PACE_S):
+        if self.stopped.wait(pace_s):
             raise LabError("what was held was let go, since the suite ends")
 
     def _until_over(self, played: Round) -> None:

@@ -15,7 +15,7 @@ from redis.retry import Retry
 from lab.api import Lab
 from lab.faults.background import repeated
 from lab.faults.fault import Fault, Raised
-from lab.faults.following import API, PAGES, away, missed, undone, unusable
+from lab.faults.following import API, PAGES, WORKER, away, missed, undone, unusable
 from lab.faults.servers import started
 from lab.faults.unanswered import given_up
 
@@ -64,8 +64,8 @@ def of(lab: Lab) -> Iterator[Fault]:
         title="Somebody writes values that are larger than the memory of Redis",
         held=refusing,
         must=(Raised("RedisRefusesWrites", {"err": "OOM"}),),
-        may=missed(),
-        heal=done_without,
+        may=(*missed(), *away(WORKER), *undone(lab)),
+        heal=taken_up,
     )
 
 
@@ -126,7 +126,15 @@ def refusing(lab: Lab) -> Iterator[None]:
             with repeated(partial(_overflow, redis, value), RARELY_S):
                 yield
     finally:
-        done_without(lab)
+        taken_up(lab)
+
+
+def taken_up(lab: Lab) -> None:
+    """Have the worker begin anew: a task that it could not acknowledge keeps a place for ever."""
+    done_without(lab)
+    if WORKER in lab.parts and lab.by.alive(lab.parts[WORKER].handle):
+        lab.stop(WORKER)
+        lab.start(WORKER)
 
 
 def emptied(lab: Lab) -> None:
