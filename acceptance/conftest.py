@@ -24,6 +24,7 @@ from acceptance.raw import Raw
 from acceptance.report import missing
 from acceptance.report.facts import Report
 from acceptance.thorough import MEANS
+from acceptance.uncaptured import uncaptured
 from acceptance.waiting import eventually
 from config.catalogue import Catalogue
 from lab.api import Lab, attach, running_lab
@@ -80,10 +81,8 @@ def lab(request: pytest.FixtureRequest, report: Report) -> Iterator[Lab]:
     if name is not None:
         yield _described(attach(name), report)
         return
-    # A first start builds servers for minutes: its progress is shown, whatever pytest captures.
-    capture = pytestconfig.pluginmanager.getplugin("capturemanager")
     with contextlib.ExitStack() as stack:
-        with capture.global_and_fixture_disabled():
+        with uncaptured(pytestconfig):
             order = Order(NAME, NAME, pytestconfig.getoption("--port-base"), runtime=runtime)
             if choose(runtime, lambda _: None).name == PROCESSES:
                 ahead.provide_ahead(request.session.items)

@@ -13,6 +13,7 @@ from acceptance.dashboard_rows import DashboardRows
 from acceptance.loads import LIBRARY, Loads
 from acceptance.report import missing
 from acceptance.small_lab import base, kept, left_out
+from acceptance.uncaptured import uncaptured
 from acceptance.waiting import eventually
 from config.dashboards.dashboard import Dashboard
 from lab.api import Lab, running_lab
@@ -42,11 +43,10 @@ pytestmark = pytest.mark.plan("12.4.3.3", "12.4.6.1", "12.4.6.2", "12.4.6.3", "1
 @pytest.fixture(scope="module")
 def begun(pytestconfig: pytest.Config) -> Iterator[Loads]:
     """Return what times dashboards, once its Prometheus is there."""
-    capture = pytestconfig.pluginmanager.getplugin("capturemanager")
     with Loads.begun() as loads:
         try:
-            # On a new machine it is fetched first: the progress is shown, whatever pytest captures.
-            with capture.global_and_fixture_disabled():
+            # On a new machine it is fetched first.
+            with uncaptured(pytestconfig):
                 loads.there  # noqa: B018 - started by being asked for
         except LabError as error:
             missing("promtool and prometheus on this machine", f"{error.message}; {error.hint}")

@@ -22,6 +22,7 @@ from acceptance.clients.tempo import Tempo
 from acceptance.conftest import COMMITTED, RENDERED
 from acceptance.report import missing
 from acceptance.small_lab import small_lab
+from acceptance.uncaptured import uncaptured
 from acceptance.waiting import eventually
 from config.check import Outcome, check_tree
 from lab.api import Lab
@@ -46,12 +47,10 @@ pytestmark = pytest.mark.plan("12.4.2.1", "12.4.7.3")
 @pytest.fixture(scope="module")
 def ready(lab: Lab, pytestconfig: pytest.Config) -> Ready:
     """Return what gets the previous version of a server, or skips where it cannot be had."""
-    capture = pytestconfig.pluginmanager.getplugin("capturemanager")
 
     def get(server: str) -> None:
         try:
-            # Some are built for minutes: the progress is shown, whatever pytest captures.
-            with capture.global_and_fixture_disabled():
+            with uncaptured(pytestconfig):
                 lab.get_previous(server)
         except LabError as error:
             missing(f"the previous {server}", f"{error.message}; {error.hint}")
