@@ -216,14 +216,15 @@ class Player:
         return self.patience_s[proof.raised.alert]
 
     def _settle(self, raised: Collection[Raised]) -> None:
-        """Wait until none of these fires."""
+        """Wait until none of these fires, but for what may fire whatever is held."""
+        wanted = [each for each in raised if each.alert not in {one.alert for one in self.always}]
         begun = time.time()
-        while time.time() - begun < QUIET_S:
-            if not any(_is_one_of(raised, each) for each in firing(self.prometheus)):
+        while fires := [each for each in firing(self.prometheus) if _is_one_of(wanted, each)]:
+            if time.time() - begun > QUIET_S:
+                names = sorted({each["alertname"] for each in fires})
+                log.info("after %.0f s still fire: %s", QUIET_S, ", ".join(names))
                 return
             self._pause()
-        fires = {each["alertname"] for each in firing(self.prometheus) if _is_one_of(raised, each)}
-        log.info("after %.0f s still fire: %s", QUIET_S, ", ".join(sorted(fires)))
 
     def _pause(self, pace_s: float = PACE_S) -> None:
         """Keep the pace of looking, or end at once; what is waited for has its own deadline."""

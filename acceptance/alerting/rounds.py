@@ -103,7 +103,6 @@ OF_THE_APP: Lane = (
     (
         "reports-refused",
         "processors-busy",
-        "cache-cleared",
         "redis-hoards",
         "collector-queue-full",
         "app-server-crashes",
@@ -121,7 +120,7 @@ OF_THE_APP: Lane = (
         "ai-cost-not-counted",
     ),
     ("ai-models-hang", "tasks-orphaned", "pool-nearly-dry", "redis-connection-storm"),
-    ("ai-model-slow", "answers-locked", "tasks-lost", "connections-used-up"),
+    ("ai-model-slow", "answers-locked", "tasks-lost", "connections-used-up", "cache-cleared"),
     (
         "questions-deleted",
         "digests-many",
@@ -129,10 +128,9 @@ OF_THE_APP: Lane = (
         "redis-cannot-save",
         "redis-script-slow",
     ),
-    ("ai-models-fail",),
+    ("ai-models-fail", "redis-value-too-large"),
     ("table-locked",),
-    # Without workers no task is lost when Redis refuses what says that it is done.
-    ("worker-down", "redis-value-too-large", "postgres-restarted", "api-server-down"),
+    ("worker-down", "postgres-restarted", "api-server-down"),
     ("redis-down", "postgres-down"),
     ("alertmanager-down",),
 )

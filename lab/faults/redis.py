@@ -64,7 +64,7 @@ def of(lab: Lab) -> Iterator[Fault]:
         title="Somebody writes values that are larger than the memory of Redis",
         held=refusing,
         must=(Raised("RedisRefusesWrites", {"err": "OOM"}),),
-        may=(*missed(), *away(WORKER), *undone(lab)),
+        may=(Raised("WorkersMissing"), *missed(), *away(WORKER), *undone(lab)),
         heal=taken_up,
     )
 
