@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from acceptance.alerting.diagnosis import sound
 from acceptance.alerting.players import player_of
 from acceptance.alerting.round import Round
 from acceptance.small_lab import small_lab
@@ -49,8 +50,9 @@ def past(lab: Lab, work: Path) -> Iterator[Past]:
     with small_lab(lab, "past", "acceptance", SERVERS) as aged, usual(aged, work) as found:
         faults, player = (*found.faults(), *budgets.of(aged)), player_of(aged)
         patience = {alert: max(each, TOLD_S) for alert, each in player.patience_s.items()}
-        player = replace(player, patience_s=patience, over_s=OVER_S)
-        with ThreadPoolExecutor(max_workers=1) as pool:
+        raised = {each.alert for fault in faults for each in fault.must}
+        with sound(aged, sorted(raised)) as seen, ThreadPoolExecutor(max_workers=1) as pool:
+            player = replace(player, patience_s=patience, over_s=OVER_S, shows=seen.shows)
             try:
                 yield Past(aged, faults, pool.submit(player.play, faults))
             finally:

@@ -41,6 +41,7 @@ class Notes:
             unit_cases=cases_of(self.paces.catalogue, rule),
             fault=first.fault.name,
             delivered_to=sorted({str(channel) for channel, _ in told}),
+            runbook_commands=len(first.shown),
             status="passed" if done else "failed",
             **self.paces.figures(rule, first.times),
         )

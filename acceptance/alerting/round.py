@@ -53,6 +53,8 @@ class Proof:
     mended_at: float | None = None
     course: Course | None = None
     letters: Letters | None = None
+    # The commands of its runbook that showed something else than in a sound lab.
+    shown: Sequence[str] = ()
     error: str = ""
 
     def heard(self, lab: Lab, status: str) -> bool:
@@ -111,6 +113,8 @@ class Player:
     always: Sequence[Raised]
     # {alert: how long to wait for it, in seconds}
     patience_s: Mapping[str, float]
+    # Which commands of an alert's runbook show that something is wrong.
+    shows: Callable[[str], Sequence[str]] = lambda _: ()
     # How a fault is mended; one that is held still is let go when all is over.
     mend: Callable[[Fault, ExitStack], None] = healed
     # How long after that all may take until it is over.
@@ -172,7 +176,10 @@ class Player:
         return proofs
 
     def _leave(self, fault: Fault, proofs: Sequence[Proof], stack: ExitStack) -> None:
-        """Mend it again."""
+        """Look as people would who are told of it, and mend it again."""
+        for each in proofs:
+            if each.course is not None:
+                each.shown = self.shows(each.raised.alert)
         for each in proofs:
             each.healed_at = time.time()
             heard = "told" if each.heard(self.lab, FIRING) else "not told"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from acceptance.alerting.diagnosis import sound
 from acceptance.alerting.proven import Notes, assert_proven
 from acceptance.alerting.round import Player, Proof
 from acceptance.alerting.rounds import APART, LANES
@@ -36,8 +37,12 @@ def stage(player: Player, request: pytest.FixtureRequest) -> Iterator[Stage]:
     found = [getattr(item, "callspec", None) for item in items]
     params = [each for one in found if one is not None for each in one.params.values()]
     rules = {each.alert for each in params if isinstance(each, AlertRule)}
-    with asked.playing([e for e in ROUNDS if e in params or asked.raises(e, rules)]):
-        yield asked
+    chosen = [each for each in ROUNDS if each in params or asked.raises(each, rules)]
+    raised = {each.alert for names in chosen for name in names for each in asked.known[name].must}
+    with sound(player.lab, sorted(raised)) as seen:
+        asked.player.shows = seen.shows
+        with asked.playing(chosen):
+            yield asked
 
 
 @pytest.fixture(params=RULES, ids=[rule.alert for rule in RULES])
@@ -48,20 +53,26 @@ def rule(request: pytest.FixtureRequest) -> AlertRule:
 
 
 @pytest.fixture
-def proofs(stage: Stage, rule: AlertRule, notes: Notes) -> Iterator[list[Proof]]:
-    """Return what came of the faults that raise an alert, and report the first."""
+def proofs(stage: Stage, rule: AlertRule) -> list[Proof]:
+    """Return what came of the faults that raise an alert."""
     found = stage.proofs(rule.alert)
     if not found:
         missing(f"a fault for {rule.alert}", "write one in lab/faults, name it in rounds.py")
-    yield found
-    notes.take(stage.player.lab, rule, found)
+    return found
 
 
 def test_an_alert_fires_arrives_and_is_over(
-    lab: Lab, paces: Paces, rule: AlertRule, proofs: list[Proof]
+    lab: Lab, paces: Paces, rule: AlertRule, proofs: list[Proof], notes: Notes
 ) -> None:
+    notes.take(lab, rule, proofs)
+
     for proof in proofs:
         assert_proven(lab, paces, rule, proof)
+
+
+def test_its_runbook_shows_what_is_wrong(proofs: list[Proof]) -> None:
+    for proof in proofs:
+        assert proof.shown, f"{proof.fault.name}: no command of the runbook shows it"
 
 
 @pytest.mark.parametrize("names", ROUNDS, ids=[names[0] for names in ROUNDS])

@@ -28,6 +28,12 @@ def test_an_alert_fires_arrives_and_is_over(
         assert_proven(past.lab, paces, rule, proof)
 
 
+@pytest.mark.parametrize("alert", sorted(APART))
+def test_its_runbook_shows_what_is_wrong(past: Past, alert: str) -> None:
+    for proof in past.played.result().proofs:
+        assert proof.raised.alert != alert or proof.shown, proof.fault.name
+
+
 def test_nothing_else_fires(past: Past) -> None:
     assert past.played.result().unlisted == []
 
