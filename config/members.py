@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from config.addresses import LOOPBACK, Address, address, instance
 from config.catalogue import Catalogue
+from config.durations import Duration
 from config.environment import Environment
+from config.problems import Problem
 
 ALERTMANAGER = "alertmanager"
 # Between the ports of two on the same address: more than any slot.
@@ -41,6 +44,38 @@ def members(catalogue: Catalogue, environment: Environment) -> list[Member]:
         )
         for at, name in enumerate(names)
     ]
+
+
+def told_twice(catalogue: Catalogue, environment: Environment) -> Iterator[Problem]:
+    """Yield each route by which a cluster would tell again of what is over.
+
+    A member looks at a group, waits for its peer, and tells what it has seen. If that has changed
+    meanwhile, and the peer has told so, it is told once more. What changes does so at evaluations:
+    a member must look and have waited between two of them, and a peer that looks at an evaluation
+    must have waited before the other looks (decision 0034).
+    """
+    if not environment.alertmanager_peers:
+        return
+    delays, evaluation = catalogue.delays, environment.evaluation
+    peer = environment.wait(delays.peer_timeout)
+    for route in catalogue.routing.routes:
+        wait = environment.wait(route.group_wait or delays.group_wait)
+        after, interval = wait.ms % evaluation.ms, route.group_interval or delays.group_interval
+        if environment.wait(interval).ms % evaluation.ms:
+            message = f"{route.name} tells every {interval}, at other times after an evaluation"
+            fix = f"let group_interval be a multiple of {evaluation}"
+        elif 2 * peer.ms >= evaluation.ms:
+            message = f"a member waits {peer} for its peer, half of an evaluation or more"
+            fix = "shorten peer_timeout in config/catalogue/delays.yaml"
+        elif not peer.ms < after < evaluation.ms - peer.ms:
+            message = f"{route.name} tells {Duration(after)} after an evaluation, of what was then"
+            last = Duration(evaluation.ms - peer.ms)
+            fix = f"let group_wait end between {peer} and {last} after a multiple of {evaluation}"
+        else:
+            continue
+        yield environment.problem(
+            ("alertmanager_peers",), "environment/told-twice", f"a cluster: {message}", fix=fix
+        )
 
 
 def _of_member(catalogue: Catalogue, environment: Environment, at: int, port: str) -> Address:

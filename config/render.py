@@ -23,7 +23,7 @@ from config.discovery import discovery_jobs, missing_kinds
 from config.durations import Duration
 from config.edge import EDGE, passages
 from config.environment import SCRAPE_TIMEOUT, Environment, TempoGeneration, discovery_mistakes
-from config.members import ALERTMANAGER, members
+from config.members import ALERTMANAGER, members, told_twice
 from config.problems import Problem, ProblemsError, nearest
 from config.reparse import reparse
 from config.retention import retention, retention_problems
@@ -239,6 +239,7 @@ def _known_names(catalogue: Catalogue, environment: Environment) -> None:
     problems += _discovery_problems(catalogue, environment, shown)
     problems += retention_problems(catalogue, environment, shown)
     problems += environment_problems(catalogue, environment)
+    problems += told_twice(catalogue, environment)
     if problems:
         raise ProblemsError(problems)
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import yaml
 
+from config.durations import Duration
 from config.environment import load_environment
+from config.problems import ProblemsError
+from config.render import render
 from tests import loaded
 from tests.config.alertmanager_tree import LAB, PRODUCTION
 
@@ -59,7 +64,7 @@ def test_on_loopback_a_second_one_has_ports_of_its_own() -> None:
     assert "--web.listen-address=127.0.0.1:20101" in flags
     assert "--cluster.listen-address=127.0.0.1:20102" in flags
     assert "--cluster.peer=127.0.0.1:20002" in flags
-    assert "--cluster.peer-timeout=1s" in flags
+    assert "--cluster.peer-timeout=400ms" in flags
 
 
 def test_one_alone_is_no_cluster() -> None:
@@ -70,3 +75,39 @@ def test_one_alone_is_no_cluster() -> None:
     assert [name for name in files if name.endswith(".flags") and "alertmanager" in name] == [
         "alertmanager/alertmanager.flags"
     ]
+
+
+@pytest.mark.parametrize(
+    ("change", "message", "fix"),
+    [
+        (
+            {"group_wait": "30s"},
+            "warning tells 0s after an evaluation, of what was then",
+            "let group_wait end between 6s and 9s after a multiple of 15s",
+        ),
+        (
+            {"peer_timeout": "8s"},
+            "a member waits 8s for its peer, half of an evaluation or more",
+            "shorten peer_timeout in config/catalogue/delays.yaml",
+        ),
+        (
+            {"group_interval": "100s"},
+            "warning tells every 100s, at other times after an evaluation",
+            "let group_interval be a multiple of 15s",
+        ),
+    ],
+)
+def test_a_cluster_that_would_tell_twice_is_refused(
+    change: dict[str, str], message: str, fix: str
+) -> None:
+    changed = {name: Duration.parse(value) for name, value in change.items()}
+    catalogue = loaded.catalogue()
+    other = replace(catalogue, delays=catalogue.delays.model_copy(update=changed))
+    alone = PRODUCTION.model_copy(update={"alertmanager_peers": ()})
+
+    with pytest.raises(ProblemsError) as refused:
+        render(other, PRODUCTION)
+
+    assert f"a cluster: {message} [environment/told-twice]" in str(refused.value)
+    assert f"fix: {fix}" in str(refused.value)
+    assert render(other, alone)

@@ -67,7 +67,7 @@ def test_the_watchdog_goes_to_the_check_alone_again_and_again(told: dict[str, An
 def test_critical_alerts_are_told_within_five_minutes(told: dict[str, Any]) -> None:
     """Also where their group was told of another a moment before."""
     for leg in legs(told["route"], {"severity": "critical", "team": "app"}):
-        assert (leg["group_wait"], leg["group_interval"]) == ("10s", "1m")
+        assert (leg["group_wait"], leg["group_interval"]) == ("8s", "1m")
 
 
 def test_mails_of_the_night_wait_and_critical_alerts_never(told: dict[str, Any]) -> None:
@@ -123,7 +123,7 @@ def test_time_runs_faster_here_too() -> None:
     route = config_of(load_environment("acceptance"))["route"]
     (watchdog,) = legs(route, {"alertname": "Watchdog"})
 
-    assert (route["group_wait"], route["repeat_interval"]) == ("2s", "16m")
+    assert (route["group_wait"], route["repeat_interval"]) == ("1533ms", "16m")
     assert (watchdog["group_interval"], watchdog["repeat_interval"]) == ("4s", "3600ms")
 
 
