@@ -12,7 +12,7 @@ from acceptance.alerting.past import Past
 from acceptance.alerting.past import past as begun
 from acceptance.alerting.players import player_of
 from acceptance.alerting.proven import Notes
-from acceptance.alerting.round import Player
+from acceptance.alerting.round import Player, Round
 from acceptance.alerting.times import Paces
 from acceptance.report import Report, missing
 from config.environment import load_environment
@@ -49,6 +49,12 @@ def paces(lab: Lab) -> Paces:
 @pytest.fixture(scope="session")
 def detections() -> list[Detection]:
     """Return where every alert that was proven is noted, for the mean of all."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def rounds() -> list[Round]:
+    """Return where every round that was judged is noted, for the share of false alarms."""
     return []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -93,6 +93,8 @@ class Round:
     # Labels of what was pending or fired already: its cause may be gone, and it fires yet.
     before: Collection[frozenset[tuple[str, str]]]
     proofs: list[Proof] = field(default_factory=list)
+    # How many alerts fired that were not there before, and those of them that nobody expected.
+    fired: int = 0
     unlisted: list[str] = field(default_factory=list)
     over_at: float | None = None
 
@@ -162,7 +164,7 @@ class Player:
         self._until_over(played)
         played.over_at = time.time()
         log.info("over: %s", ", ".join(each.name for each in played.faults))
-        played.unlisted = list(self._unlisted(played, beside()))
+        self._judge(played, beside())
         return played
 
     def _enter(self, fault: Fault, stack: ExitStack) -> list[Proof]:
@@ -253,15 +255,18 @@ class Player:
                 who = ", ".join(sorted(str(channel) for channel, _ in left))
                 log.info("%s: %s %s, unheard by %s", each.fault.name, each.raised, state, who)
 
-    def _unlisted(self, played: Round, beside: Iterable[Fault]) -> Iterator[str]:
-        """Yield alerts that nobody expected; what was true before belongs to an earlier round."""
-        listed = (e for fault in (*played.faults, *beside) for e in (*fault.must, *fault.may))
-        known = (*self.always, *listed)
+    def _judge(self, played: Round, beside: Iterable[Fault]) -> None:
+        """Note what fired, and what nobody expected; what was true before is an earlier round's."""
+        listed = [e for fault in (*played.faults, *beside) for e in (*fault.must, *fault.may)]
         for course in courses(self.prometheus, played.begun):
             labels = course.labels
-            if not _is_one_of(known, labels) and _key(labels) not in played.before:
+            if _is_one_of(self.always, labels) or _key(labels) in played.before:
+                continue
+            played.fired += 1
+            if not _is_one_of(listed, labels):
                 log.info("nobody expected %s", dict(labels))
-                yield ", ".join(f"{name}={value}" for name, value in sorted(labels.items()))
+                told = ", ".join(f"{name}={value}" for name, value in sorted(labels.items()))
+                played.unlisted.append(told)
 
 
 def _of(played: Round, fault: str) -> list[Proof]:

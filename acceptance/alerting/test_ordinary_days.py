@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from acceptance.alerting.round import Round
 from acceptance.ordinary import incidents
 from acceptance.ordinary.asking import Asker
 from acceptance.ordinary.firing import Fired
@@ -60,15 +61,18 @@ def alarms(fired: list[Fired]) -> list[Fired]:
     return [each for each in fired if each.severity != INFO]
 
 
-def test_nothing_above_info_fires(fired: list[Fired], report: Report) -> None:
+def test_nothing_above_info_fires(fired: list[Fired], rounds: list[Round], report: Report) -> None:
     false, told = alarms(fired), Counter(each.alert for each in fired if each.severity == INFO)
     names = {each.alert for each in false}
-    ratio = len(names) / len(TRIAL.needs.alerts)
+    held, unlisted = sum(each.fired for each in rounds), sum(len(each.unlisted) for each in rounds)
+    ratio = (len(names) + unlisted) / (len(TRIAL.needs.alerts) + held)
     report.put(
         "false_positives",
         simulated_days=JUDGED,
         alerts=len(TRIAL.needs.alerts),
         raised=len(names),
+        fired_in_rounds=held,
+        unlisted_in_rounds=unlisted,
         ratio=ratio,
         info=[{"alert": name, "times": told[name]} for name in sorted(told)],
     )

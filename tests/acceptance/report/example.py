@@ -93,6 +93,7 @@ EXAMPLE: dict[str, Any] = {
             "told_bound_s": 2.5,
             "production_told_s": 38.1,
             "delivered_to": ["pagerduty", "slack"],
+            "runbook_commands": 2,
             "resolved_s": 9.75,
             "status": "passed",
         }
@@ -158,6 +159,8 @@ EXAMPLE: dict[str, Any] = {
         "simulated_days": 14,
         "alerts": 133,
         "raised": 0,
+        "fired_in_rounds": 250,
+        "unlisted_in_rounds": 0,
         "ratio": 0.0,
         "info": [{"alert": "HostRestarted", "times": 1}],
     },
