@@ -24,20 +24,20 @@ def test_production_takes_as_many_times_as_long() -> None:
 
 
 def test_bounds_are_made_of_scrape_window_evaluation_wait_and_group() -> None:
-    """By hand: `for` of two minutes, a group's wait of ten seconds, a window of five minutes."""
+    """By hand: `for` of two minutes, a group's wait of eight seconds, a window of five minutes."""
     figures = PACES.figures(RULE, TIMES)
 
-    assert figures["production_bound_s"] == 15 + 300 + 15 + 120 + 10
-    assert figures["bound_s"] == pytest.approx((15 + 300 + 15 + 120 + 10) / 15, abs=0.01)
-    assert figures["told_bound_s"] == pytest.approx((15 + 120 + 10) / 15, abs=0.01)
+    assert figures["production_bound_s"] == 15 + 300 + 15 + 120 + 8
+    assert figures["bound_s"] == pytest.approx((15 + 300 + 15 + 120 + 8) / 15, abs=0.01)
+    assert figures["told_bound_s"] == pytest.approx((15 + 120 + 8) / 15, abs=0.01)
 
 
 def test_being_late_is_added_as_it_was() -> None:
     figures = PACES.figures(RULE, TIMES)
-    late_s = 12.0 - (15 + 120 + 10) / 15
+    late_s = 12.0 - (15 + 120 + 8) / 15
 
     assert figures["told_s"] == 12.0
-    assert figures["production_told_s"] == pytest.approx(15 + 120 + 10 + late_s, abs=0.01)
+    assert figures["production_told_s"] == pytest.approx(15 + 120 + 8 + late_s, abs=0.01)
 
 
 def test_what_did_not_come_has_no_time() -> None:
