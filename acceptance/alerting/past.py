@@ -28,8 +28,8 @@ SERVERS = (
     "delivery-events",
     "ai-router",
 )
-# The longest wait of an alert, four minutes, and of a message; and the window of an hour.
-TOLD_S, OVER_S = 330.0, 240.0
+# A window of an hour that has to fill first, and the wait of an alert and of a message.
+TOLD_S, OVER_S = 420.0, 240.0
 
 
 @dataclass(frozen=True)
