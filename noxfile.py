@@ -94,7 +94,7 @@ def acceptance(session: nox.Session) -> None:
 
 @nox.session
 def alerts(session: nox.Session) -> None:
-    """Break everything that an alert tells of, and follow each to its end (about 20 minutes)."""
+    """Break everything that an alert tells of, and follow each to its end (about 26 minutes)."""
     install(session, "lab", "acceptance")
     folder = "--report-dir=out/acceptance/alerts"
     told = "--log-cli-level=INFO"

@@ -49,28 +49,29 @@ def members(catalogue: Catalogue, environment: Environment) -> list[Member]:
 def told_twice(catalogue: Catalogue, environment: Environment) -> Iterator[Problem]:
     """Yield each route by which a cluster would tell again of what is over.
 
-    A member looks at a group, waits for its peer, and tells what it has seen. If that has changed
-    meanwhile, and the peer has told so, it is told once more. What changes does so at evaluations:
-    a member must look and have waited between two of them, and a peer that looks at an evaluation
-    must have waited before the other looks (decision 0034).
+    A member looks at a group, waits for those before it, and tells what it has seen; if they have
+    told of a change meanwhile, it tells once more of what was. Things change at evaluations. So a
+    member looks and has waited between two of them, and one that came back, and looks at them, has
+    waited before the others look (decision 0034).
     """
     if not environment.alertmanager_peers:
         return
     delays, evaluation = catalogue.delays, environment.evaluation
-    peer = environment.wait(delays.peer_timeout)
+    # The last of them waits for all others.
+    waits = Duration(environment.wait(delays.peer_timeout).ms * len(environment.alertmanager_peers))
     for route in catalogue.routing.routes:
         wait = environment.wait(route.group_wait or delays.group_wait)
         after, interval = wait.ms % evaluation.ms, route.group_interval or delays.group_interval
         if environment.wait(interval).ms % evaluation.ms:
             message = f"{route.name} tells every {interval}, at other times after an evaluation"
             fix = f"let group_interval be a multiple of {evaluation}"
-        elif 2 * peer.ms >= evaluation.ms:
-            message = f"a member waits {peer} for its peer, half of an evaluation or more"
-            fix = "shorten peer_timeout in config/catalogue/delays.yaml"
-        elif not peer.ms < after < evaluation.ms - peer.ms:
+        elif 2 * waits.ms >= evaluation.ms:
+            message = f"a member waits {waits} for its peers, half of an evaluation or more"
+            fix = "shorten peer_timeout in config/catalogue/delays.yaml, or have fewer peers"
+        elif not waits.ms < after < evaluation.ms - waits.ms:
             message = f"{route.name} tells {Duration(after)} after an evaluation, of what was then"
-            last = Duration(evaluation.ms - peer.ms)
-            fix = f"let group_wait end between {peer} and {last} after a multiple of {evaluation}"
+            last = Duration(evaluation.ms - waits.ms)
+            fix = f"let group_wait end between {waits} and {last} after a multiple of {evaluation}"
         else:
             continue
         yield environment.problem(

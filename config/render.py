@@ -168,7 +168,8 @@ def _jobs(catalogue: Catalogue, environment: Environment) -> Iterator[dict[str, 
     """Yield the scrape jobs with their targets as Prometheus wants them."""
     for job, targets in scraped(catalogue, environment):
         written = [each for one in targets for each in _targets(catalogue, environment, job, one)]
-        pace = _pace(job.longest_answer, environment) if job.longest_answer else {}
+        own = job.longest_answer
+        pace = _pace(environment, own, max(own, SCRAPE_TIMEOUT)) if own else {}
         yield {**dict(job), "targets": written, "hosted": None, "pace": pace}
     if environment.supabase is not None:
         yield _supabase_job(catalogue.hosted_jobs[SUPABASE], environment, environment.supabase)
@@ -184,14 +185,14 @@ def _supabase_job(job: HostedJob, environment: Environment, supabase: Supabase) 
     hosted = {"username": job.username, "key_file": supabase.metrics_key_file}
     targets = [{"address": supabase.metrics_address, "labels": labels}]
     plain = {"honor_labels": False, "probe": None, "drop_labels": ()}
-    pace = _pace(job.scrape_interval, environment)
+    pace = _pace(environment, job.scrape_interval, SCRAPE_TIMEOUT)
     return {**plain, **dict(job), "targets": targets, "hosted": hosted, "pace": pace}
 
 
-def _pace(own: Duration, environment: Environment) -> dict[str, Duration]:
+def _pace(environment: Environment, own: Duration, timeout: Duration) -> dict[str, Duration]:
     """Return the pace of a job that has one of its own: not quicker than all others."""
     interval = max(own, environment.scrape)
-    return {"scrape_interval": interval, "scrape_timeout": min(interval, SCRAPE_TIMEOUT)}
+    return {"scrape_interval": interval, "scrape_timeout": min(interval, timeout)}
 
 
 def _targets(

@@ -13,6 +13,7 @@ class Delays(Fact):
     group_interval: Duration
     repeat_interval: Duration
     peer_timeout: Duration
+    gossip: Duration
     heartbeat_limit: Duration
     resolve_timeout: Duration
     silence_snapshot: Duration

@@ -64,7 +64,8 @@ def test_on_loopback_a_second_one_has_ports_of_its_own() -> None:
     assert "--web.listen-address=127.0.0.1:20101" in flags
     assert "--cluster.listen-address=127.0.0.1:20102" in flags
     assert "--cluster.peer=127.0.0.1:20002" in flags
-    assert "--cluster.peer-timeout=400ms" in flags
+    assert "--cluster.peer-timeout=333ms" in flags
+    assert "--cluster.gossip-interval=13ms" in flags
 
 
 def test_one_alone_is_no_cluster() -> None:
@@ -83,12 +84,12 @@ def test_one_alone_is_no_cluster() -> None:
         (
             {"group_wait": "30s"},
             "warning tells 0s after an evaluation, of what was then",
-            "let group_wait end between 6s and 9s after a multiple of 15s",
+            "let group_wait end between 5s and 10s after a multiple of 15s",
         ),
         (
             {"peer_timeout": "8s"},
-            "a member waits 8s for its peer, half of an evaluation or more",
-            "shorten peer_timeout in config/catalogue/delays.yaml",
+            "a member waits 8s for its peers, half of an evaluation or more",
+            "shorten peer_timeout in config/catalogue/delays.yaml, or have fewer peers",
         ),
         (
             {"group_interval": "100s"},
@@ -111,3 +112,10 @@ def test_a_cluster_that_would_tell_twice_is_refused(
     assert f"a cluster: {message} [environment/told-twice]" in str(refused.value)
     assert f"fix: {fix}" in str(refused.value)
     assert render(other, alone)
+
+
+def test_the_last_of_three_waits_for_two() -> None:
+    three = PRODUCTION.model_copy(update={"alertmanager_peers": ("second", "third")})
+
+    with pytest.raises(ProblemsError, match="a member waits 10s for its peers"):
+        render(loaded.catalogue(), three)
