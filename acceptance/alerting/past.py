@@ -14,7 +14,7 @@ from pathlib import Path
 
 from acceptance.alerting.diagnosis import sound
 from acceptance.alerting.players import player_of
-from acceptance.alerting.round import Round
+from acceptance.alerting.round import Proof, Round
 from acceptance.small_lab import small_lab
 from acceptance.unusual import usual
 from lab.api import Lab
@@ -39,6 +39,12 @@ class Past:
     lab: Lab
     faults: tuple[Fault, ...]
     played: Future[Round]
+
+    def proofs(self, alert: str) -> list[Proof]:
+        """Return every proof of an alert; raises AssertionError where no fault raises it."""
+        found = [each for each in self.played.result().proofs if each.raised.alert == alert]
+        assert found, f"no fault raises {alert}"
+        return found
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from acceptance.alerting.letters import FIRING, RESOLVED
 from acceptance.alerting.means import Detection
 from acceptance.alerting.round import Proof
 from acceptance.alerting.times import Paces
-from acceptance.report import Report
+from acceptance.report import Report, missing
 from acceptance.rule_cases import cases_of
 from config.catalogue.rules import AlertRule, Severity
 from lab.api import Lab
@@ -41,7 +41,7 @@ class Notes:
             unit_cases=cases_of(self.paces.catalogue, rule),
             fault=first.fault.name,
             delivered_to=sorted({str(channel) for channel, _ in told}),
-            runbook_commands=len(first.shown),
+            runbook_commands=len(first.shown or ()),
             status="passed" if done else "failed",
             **self.paces.figures(rule, first.times),
         )
@@ -71,6 +71,14 @@ def assert_proven(lab: Lab, paces: Paces, rule: AlertRule, proof: Proof) -> None
     mistakes = letters.mistakes()
     assert not mistakes, "\n".join(mistakes)
     _told_in_time(paces.figures(rule, proof.times), rule.severity)
+
+
+def assert_shown(proofs: Sequence[Proof]) -> None:
+    """Fail where no command of a runbook showed what was wrong; skip where none could be run."""
+    for proof in proofs:
+        if proof.course is not None and proof.shown is None:
+            missing(f"the programs of {proof.raised.alert}'s runbook", "nox -s lab -- doctor")
+        assert proof.shown, f"{proof.fault.name}: no command of the runbook shows it"
 
 
 def _told_in_time(figures: Mapping[str, float | None], severity: Severity) -> None:

@@ -10,10 +10,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from threading import Event
 
-import psycopg
-import requests
-from redis import RedisError
-
 from acceptance.addressees import wanted
 from acceptance.alerting.course import Course, courses, firing, of
 from acceptance.alerting.letters import FIRING, RESOLVED, Letters
@@ -23,6 +19,7 @@ from acceptance.clients.receivers import Receivers
 from lab.api import Lab
 from lab.errors import LabError
 from lab.faults import Fault, Raised
+from lab.faults.background import AWAY
 from lab.receivers.inbox import Channel
 
 log = logging.getLogger(__name__)
@@ -36,7 +33,7 @@ PACE_S = 1.0
 # How many faults are broken or mended at the same time.
 AT_ONCE = 8
 # How breaking or mending fails where servers do not do what they are asked.
-BROKEN = (LabError, OSError, requests.RequestException, psycopg.Error, RedisError)
+BROKEN = (OSError, *AWAY)
 
 
 @dataclass
@@ -53,8 +50,8 @@ class Proof:
     mended_at: float | None = None
     course: Course | None = None
     letters: Letters | None = None
-    # The commands of its runbook that showed something else than in a sound lab.
-    shown: Sequence[str] = ()
+    # The commands of its runbook that showed something else than in a sound lab; None: not run.
+    shown: Sequence[str] | None = None
     error: str = ""
 
     def heard(self, lab: Lab, status: str) -> bool:
@@ -93,8 +90,8 @@ class Round:
     # Labels of what was pending or fired already: its cause may be gone, and it fires yet.
     before: Collection[frozenset[tuple[str, str]]]
     proofs: list[Proof] = field(default_factory=list)
-    # How many alerts fired that were not there before, and those of them that nobody expected.
-    fired: int = 0
+    # Alerts that fired and were not there before, by labels and when; those that nobody expected.
+    fired: set[tuple[frozenset[tuple[str, str]], float]] = field(default_factory=set)
     unlisted: list[str] = field(default_factory=list)
     over_at: float | None = None
 
@@ -116,7 +113,7 @@ class Player:
     # {alert: how long to wait for it, in seconds}
     patience_s: Mapping[str, float]
     # Which commands of an alert's runbook show that something is wrong.
-    shows: Callable[[str], Sequence[str]] = lambda _: ()
+    shows: Callable[[str], Sequence[str] | None] = lambda _: None
     # How a fault is mended; one that is held still is let go when all is over.
     mend: Callable[[Fault, ExitStack], None] = healed
     # How long after that all may take until it is over.
@@ -141,7 +138,8 @@ class Player:
     def hold(self, played: Round) -> None:
         """Hold all faults until everybody has heard of them, or they are overdue."""
         faults = played.faults
-        with ThreadPoolExecutor(max_workers=AT_ONCE) as pool, ExitStack() as everything:
+        # Whoever still breaks something is waited for before all is mended.
+        with ExitStack() as everything, ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
             stacks = {each.name: everything.enter_context(ExitStack()) for each in faults}
             entering = [pool.submit(self._enter, each, stacks[each.name]) for each in faults]
             for entered in entering:
@@ -161,8 +159,10 @@ class Player:
 
         `beside` returns what others have held meanwhile.
         """
-        self._until_over(played)
-        played.over_at = time.time()
+        try:
+            self._until_over(played)
+        finally:
+            played.over_at = time.time()
         log.info("over: %s", ", ".join(each.name for each in played.faults))
         self._judge(played, beside())
         return played
@@ -171,6 +171,7 @@ class Player:
         """Break one thing, and return what has to come of it."""
         proofs = [Proof(fault, each, time.time()) for each in fault.must]
         try:
+            self._pause(0)
             stack.enter_context(fault.held(self.lab))
         except BROKEN as error:
             for each in proofs:
@@ -262,7 +263,7 @@ class Player:
             labels = course.labels
             if _is_one_of(self.always, labels) or _key(labels) in played.before:
                 continue
-            played.fired += 1
+            played.fired.add((_key(labels), course.fired_at))
             if not _is_one_of(listed, labels):
                 log.info("nobody expected %s", dict(labels))
                 told = ", ".join(f"{name}={value}" for name, value in sorted(labels.items()))

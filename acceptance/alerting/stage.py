@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Container, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -20,12 +21,14 @@ Names = Sequence[str]
 class Stage:
     """Has `lanes` played, and remembers what came of each round; a round is named by its faults.
 
-    Rounds of a lane follow each other, as soon as nothing fires any more that one of them raised;
-    who has to hear that it is over does so beside the next one.
+    Rounds of a lane follow each other, as soon as nothing fires any more that one of them raised,
+    or should not; who has to hear that it is over does so beside the next one. Those of the `last`
+    lane begin when all others are over.
     """
 
     player: Player
     lanes: Sequence[Sequence[Names]]
+    last: Sequence[Names] = ()
     _played: dict[Names, Future[Round]] = field(default_factory=dict)
     _begun: list[Round] = field(default_factory=list)
 
@@ -52,12 +55,13 @@ class Stage:
     @contextmanager
     def playing(self, chosen: Container[Names]) -> Iterator[Stage]:
         """Have the chosen rounds played; at the end nothing is held, though all may not be seen."""
-        lanes = [[names for names in lane if names in chosen] for lane in self.lanes]
         # A round is held, and then waited for, each in a thread of its own.
-        with ThreadPoolExecutor(max_workers=1 + 2 * sum(map(len, lanes))) as pool:
-            for lane in lanes:
-                self._begin(lane, pool)
+        with ThreadPoolExecutor(max_workers=1 + 2 * sum(1 for _ in self._rounds())) as pool:
             try:
+                for lane in self.lanes:
+                    self._begin([names for names in lane if names in chosen], pool)
+                last = [names for names in self.last if names in chosen]
+                self._begin(last, pool, list(self._played.values()))
                 yield self
             finally:
                 self.player.stopped.set()
@@ -77,26 +81,37 @@ class Stage:
         ]
 
     def _rounds(self) -> Iterator[Names]:
-        return (names for lane in self.lanes for names in lane)
+        return (names for lane in (*self.lanes, self.last) for names in lane)
 
-    def _begin(self, lane: Sequence[Names], pool: ThreadPoolExecutor) -> None:
-        """Have rounds played, one after the other."""
-        held: Future[Round] | None = None
+    def _begin(
+        self,
+        lane: Sequence[Names],
+        pool: ThreadPoolExecutor,
+        earlier: Sequence[Future[Round]] = (),
+    ) -> None:
+        """Have rounds played, one after the other, and after `earlier` ones."""
         after: list[Raised] = []
         for names in lane:
             every = [self.known[name] for name in names]
-            held = pool.submit(self._hold, every, held, after)
+            held = pool.submit(self._hold, every, earlier, after)
             self._played[names] = pool.submit(self._finish, held)
-            after = [each for fault in every for each in fault.must]
+            earlier, after = [held], [each for fault in every for each in fault.must]
 
     def _hold(
-        self, every: Sequence[Fault], earlier: Future[Round] | None, after: Sequence[Raised]
+        self,
+        every: Sequence[Fault],
+        earlier: Sequence[Future[Round]],
+        after: Sequence[Raised],
     ) -> Round:
         """Hold faults when what was before them is mended."""
-        wait([earlier] if earlier else ())
+        wait(earlier)
         played = self.player.begin(every, after)
         self._begun.append(played)
-        self.player.hold(played)
+        try:
+            self.player.hold(played)
+        except BaseException:
+            played.over_at = time.time()
+            raise
         return played
 
     def _finish(self, held: Future[Round]) -> Round:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from acceptance.alerting.past import Past
-from acceptance.alerting.proven import Notes, assert_proven
+from acceptance.alerting.proven import Notes, assert_proven, assert_shown
 from acceptance.alerting.round import Round
 from acceptance.alerting.rounds import APART
 from acceptance.alerting.times import Paces
@@ -21,8 +21,7 @@ pytestmark = [pytest.mark.thorough, pytest.mark.plan("12.4.8.1", "13.1.4")]
 def test_an_alert_fires_arrives_and_is_over(
     past: Past, paces: Paces, notes: Notes, alert: str
 ) -> None:
-    found = past.played.result().proofs
-    rule, proofs = RULES[alert], [each for each in found if each.raised.alert == alert]
+    rule, proofs = RULES[alert], past.proofs(alert)
     notes.take(past.lab, rule, proofs)
 
     for proof in proofs:
@@ -31,8 +30,7 @@ def test_an_alert_fires_arrives_and_is_over(
 
 @pytest.mark.parametrize("alert", sorted(APART))
 def test_its_runbook_shows_what_is_wrong(past: Past, alert: str) -> None:
-    for proof in past.played.result().proofs:
-        assert proof.raised.alert != alert or proof.shown, proof.fault.name
+    assert_shown(past.proofs(alert))
 
 
 def test_nothing_else_fires(past: Past, rounds: list[Round]) -> None:

@@ -46,8 +46,10 @@ class Recoveries:
 
 
 @pytest.fixture(scope="module")
-def recoveries(player: Player) -> Iterator[Recoveries]:
-    """Return the rounds in which faults are mended by their runbooks."""
+def recoveries(player: Player, request: pytest.FixtureRequest) -> Iterator[Recoveries]:
+    """Return the rounds in which faults are mended by their runbooks; those that are asked for."""
+    found = [getattr(item, "callspec", None) for item in request.session.items]
+    asked = [one.params["mitigation"].fault for one in found if one and "mitigation" in one.params]
     with reader(player.lab) as shell, ExitStack() as undone:
 
         def mend(fault: Fault, held: ExitStack) -> None:
@@ -62,7 +64,7 @@ def recoveries(player: Player) -> Iterator[Recoveries]:
 
         rounds = [tuple(each.fault for each in row) for row in MITIGATIONS]
         stage = Stage(replace(player, mend=mend), [rounds])
-        with stage.playing(rounds):
+        with stage.playing([names for names in rounds if not set(names).isdisjoint(asked)]):
             yield Recoveries(stage, shell)
 
 

@@ -110,3 +110,16 @@ def test_at_the_end_nothing_more_is_begun(recorder: Recorder) -> None:
 def test_an_unknown_fault_is_named(recorder: Recorder) -> None:
     with pytest.raises(LabError, match="rounds name unknown faults: tow"):
         _ = stage(recorder, [("tow",)]).known
+
+
+def test_the_last_begins_when_all_others_are_over(recorder: Recorder) -> None:
+    recorder.let["one"] = Event()
+    asked = Stage(cast("Player", recorder), [[("one",)], [("two",)]], [("three",)])
+    with asked.playing([("one",), ("two",), ("three",)]):
+        asked.played(("two",))
+        assert not any(said.startswith("three") for said in recorder.said)
+        recorder.let["one"].set()
+        asked.played(("three",))
+
+    assert recorder.said[-1] == "three after []"
+    assert recorder.beside["three"] == []
