@@ -97,8 +97,9 @@ def alerts(session: nox.Session) -> None:
     """Break everything that an alert tells of, and follow each to its end (about 26 minutes)."""
     install(session, "lab", "acceptance")
     folder = "--report-dir=out/acceptance/alerts"
-    told = "--log-cli-level=INFO"
-    run(session, "python", "-m", "pytest", ALERTS, folder, told, *session.posargs)
+    told = ("--log-cli-level=INFO", "--log-cli-format=%(asctime)s %(message)s")
+    clock = "--log-cli-date-format=%H:%M:%S"
+    run(session, "python", "-m", "pytest", ALERTS, folder, *told, clock, *session.posargs)
 
 
 @nox.session
