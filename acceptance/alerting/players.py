@@ -36,4 +36,5 @@ def player_of(lab: Lab) -> Player:
     watchdog = lab.catalogue.routing.watchdog.alert
     always = (*map(Raised, (watchdog, *OF_THE_MACHINE, *OF_CHANCE, *without)), OF_FAULTS)
     prometheus = Prometheus(lab.address("prometheus", "http").url)
-    return Player(lab, prometheus, Receivers(lab), always, patience)
+    long = frozenset(each.alert for each in lab.catalogue.slo.burns)
+    return Player(lab, prometheus, Receivers(lab), always, patience, long)

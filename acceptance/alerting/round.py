@@ -112,6 +112,8 @@ class Player:
     always: Sequence[Raised]
     # {alert: how long to wait for it, in seconds}
     patience_s: Mapping[str, float]
+    # Alerts that look back so far that they may come again for what is long over.
+    long: Container[str] = ()
     # Which commands of an alert's runbook show that something is wrong.
     shows: Callable[[str], Sequence[str] | None] = lambda _: None
     # How a fault is mended; one that is held still is let go when all is over.
@@ -154,17 +156,17 @@ class Player:
             for left in leaving.values():
                 left.result()
 
-    def finish(self, played: Round, beside: Callable[[], Iterable[Fault]] = tuple) -> Round:
+    def finish(self, played: Round, others: Callable[[], Iterable[Raised]] = tuple) -> Round:
         """Wait until everybody has heard that it is over, and note what nobody expected.
 
-        `beside` returns what others have held meanwhile.
+        `others` returns what may come of other rounds meanwhile.
         """
         try:
             self._until_over(played)
         finally:
             played.over_at = time.time()
         log.info("over: %s", ", ".join(each.name for each in played.faults))
-        self._judge(played, beside())
+        self._judge(played, others())
         return played
 
     def _enter(self, fault: Fault, stack: ExitStack) -> list[Proof]:
@@ -256,9 +258,9 @@ class Player:
                 who = ", ".join(sorted(str(channel) for channel, _ in left))
                 log.info("%s: %s %s, unheard by %s", each.fault.name, each.raised, state, who)
 
-    def _judge(self, played: Round, beside: Iterable[Fault]) -> None:
+    def _judge(self, played: Round, others: Iterable[Raised]) -> None:
         """Note what fired, and what nobody expected; what was true before is an earlier round's."""
-        listed = [e for fault in (*played.faults, *beside) for e in (*fault.must, *fault.may)]
+        listed = (*others, *(each for fault in played.faults for each in fault.every))
         for course in courses(self.prometheus, played.begun):
             labels = course.labels
             if _is_one_of(self.always, labels) or _key(labels) in played.before:

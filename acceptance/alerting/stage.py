@@ -117,10 +117,12 @@ class Stage:
     def _finish(self, held: Future[Round]) -> Round:
         """Wait until it is over."""
         played = held.result()
-        return self.player.finish(played, lambda: self._beside(played))
+        return self.player.finish(played, lambda: self._others(played))
 
-    def _beside(self, played: Round) -> Iterator[Fault]:
-        """Yield what else was held in the time of a round, or was not over yet."""
-        for each in self._begun:
-            if each is not played and (each.over_at is None or each.over_at > played.begun):
-                yield from each.faults
+    def _others(self, played: Round) -> Iterator[Raised]:
+        """Yield what may come of rounds beside this one, and of budgets that others have spent."""
+        for other in self._begun:
+            beside = other.over_at is None or other.over_at > played.begun
+            for raised in (each for fault in other.faults for each in fault.every):
+                if beside or raised.alert in self.player.long:
+                    yield raised

@@ -46,3 +46,8 @@ class Fault:
     heal: Callable[[Lab], None] = nothing
     exporter: str = ""
     told_after: bool = False
+
+    @property
+    def every(self) -> tuple[Raised, ...]:
+        """Return what must be raised, and what may."""
+        return (*self.must, *self.may)

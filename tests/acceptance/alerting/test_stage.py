@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Event
@@ -34,7 +34,8 @@ class Recorder:
     stopped: Event = field(default_factory=Event)
     let: dict[str, Event] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
-    beside: dict[str, list[str]] = field(default_factory=dict)
+    others: dict[str, list[str]] = field(default_factory=dict)
+    long: tuple[str, ...] = ()
 
     def begin(self, faults: Sequence[Fault], after: Iterable[Raised] = ()) -> Round:
         """Note what is begun, and after what."""
@@ -50,10 +51,9 @@ class Recorder:
             if self.stopped.is_set():
                 raise LabError("it ends")
 
-    def finish(self, played: Round, beside: object) -> Round:
-        """Note what was held beside it."""
-        assert callable(beside)
-        self.beside[played.faults[0].name] = [each.name for each in beside()]
+    def finish(self, played: Round, others: Callable[[], Iterable[Raised]]) -> Round:
+        """Note what may come of others."""
+        self.others[played.faults[0].name] = [each.alert for each in others()]
         played.over_at = float(len(self.said))
         return played
 
@@ -86,7 +86,8 @@ def test_lanes_go_side_by_side(recorder: Recorder) -> None:
         recorder.let["one"].set()
         asked.played(("one",))
 
-    assert recorder.beside == {"two": ["one"], "one": ["two"]}
+    assert sorted(recorder.others["two"]) == ["One", "Two"]
+    assert sorted(recorder.others["one"]) == ["One", "Two"]
 
 
 def test_only_what_is_chosen_is_played(recorder: Recorder) -> None:
@@ -122,4 +123,14 @@ def test_the_last_begins_when_all_others_are_over(recorder: Recorder) -> None:
         asked.played(("three",))
 
     assert recorder.said[-1] == "three after []"
-    assert recorder.beside["three"] == []
+    assert recorder.others["three"] == ["Three"]
+
+
+def test_budgets_that_others_have_spent_may_come_again(recorder: Recorder) -> None:
+    recorder.long = ("One",)
+    asked = stage(recorder, [("one",), ("two",), ("three",)])
+    with asked.playing([("one",), ("two",), ("three",)]):
+        for name in ("one", "two", "three"):
+            asked.played((name,))
+
+    assert "One" in recorder.others["three"]
