@@ -107,7 +107,8 @@ def sound(lab: Lab, alerts: Iterable[str]) -> Iterator[Diagnosis]:
         every = [each for alert in alerts for each in diagnosis(alert)]
         here = [each for each in every if shutil.which(each.program, path=found["PATH"])]
         texts = list(dict.fromkeys(each.text for each in here))
-        young = Diagnosis(lab, found, prometheus.value(STARTED), {})
+        started_at = eventually(lambda: prometheus.value(STARTED), within_s=READY_S)
+        young = Diagnosis(lab, found, started_at, {})
 
         def old_enough(at_s: float) -> None:
             assert young.age_s > at_s, f"measured for {young.age_s:.0f} s, not for {at_s:.0f}"
