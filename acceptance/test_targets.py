@@ -108,6 +108,7 @@ def test_the_lab_started_in_time_with_all_targets_up(
 
     def health() -> list[str]:
         found = [target["health"] for target in prometheus.targets()]
+        assert found
         assert "unknown" not in found
         return found
 
