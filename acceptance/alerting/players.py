@@ -7,6 +7,7 @@ from acceptance.alerting.round import Player
 from acceptance.clients.prometheus import Prometheus
 from acceptance.clients.receivers import Receivers
 from acceptance.report import missing
+from config.addresses import instance
 from config.alerts import alerts
 from lab.api import Lab
 from lab.faults import Raised
@@ -16,8 +17,8 @@ from lab.runtimes import PROCESSES
 OF_THE_MACHINE = ("HighCPUUsage", "HighLoad")
 # Simulated models err now and then: within seconds, two of the few calls to one are soon too many.
 OF_CHANCE = ("AiModelFails", "AiModelUnanswered")
-# True of what watches many targets of faults that come and go.
-OF_FAULTS = Raised("SeriesChurn", {"instance": "prometheus:9090"})
+# True of the Prometheus that watches many targets of faults, which come and go.
+OF_FAULTS = "SeriesChurn"
 # What is told where a lab does not have a server: {server: alert}.
 WITHOUT = {
     "worker": "WorkersMissing",
@@ -34,7 +35,8 @@ def player_of(lab: Lab) -> Player:
     patience = {rule.alert: patience_s(lab.catalogue, lab.environment, rule) for rule in rules}
     without = [alert for server, alert in WITHOUT.items() if server not in lab.parts]
     watchdog = lab.catalogue.routing.watchdog.alert
-    always = (*map(Raised, (watchdog, *OF_THE_MACHINE, *OF_CHANCE, *without)), OF_FAULTS)
+    watching = Raised(OF_FAULTS, {"instance": instance(lab.catalogue, "prometheus", "http")})
+    always = (*map(Raised, (watchdog, *OF_THE_MACHINE, *OF_CHANCE, *without)), watching)
     prometheus = Prometheus(lab.address("prometheus", "http").url)
     long = frozenset(each.alert for each in lab.catalogue.slo.burns)
     return Player(lab, prometheus, Receivers(lab), always, patience, long)
