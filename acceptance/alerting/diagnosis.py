@@ -14,20 +14,17 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 
+from acceptance.alerting.runbook import blocks
 from acceptance.clients.prometheus import Prometheus
 from acceptance.runbook_shell import Shell, ran, shell
 from acceptance.waiting import eventually
 from config.durations import Duration
-from config.runbooks import read
 from config.runbooks.check import DIAGNOSIS, RUN
-from config.runbooks.folder import FOLDER
 from config.runbooks.shell import Command, commands
 from lab.api import Lab
 
 log = logging.getLogger(__name__)
-ROOT = Path(__file__).parents[2]
 AT_ONCE, COMMAND_S = 4, 10.0
 # What nearly all commands look at; twice as long, and a lab has values of it.
 WINDOW, READY_S = Duration.parse("5m"), 120.0
@@ -124,10 +121,7 @@ def sound(lab: Lab, alerts: Iterable[str]) -> Iterator[Diagnosis]:
 
 def diagnosis(alert: str) -> list[Command]:
     """Return the commands of the first five minutes of an alert's runbook."""
-    name = f"{FOLDER}/{alert}.md"
-    part = read(ROOT / name, name).part(DIAGNOSIS)
-    blocks = (block for block in (part.blocks if part else ()) if block.language == RUN)
-    return [each for block in blocks for each in commands(block)]
+    return [each for block in blocks(alert, DIAGNOSIS, RUN) for each in commands(block)]
 
 
 def differs(command: str, before: Sound, now: str, age_s: float) -> bool:

@@ -17,6 +17,7 @@ from acceptance.waiting import eventually
 from config.runbooks import read
 from config.runbooks.check import SHOWN
 from config.runbooks.folder import FOLDER
+from config.runbooks.page import Block
 from config.runbooks.tools import DATABASE
 from lab.api import Lab
 from lab.errors import LabError
@@ -36,10 +37,15 @@ REFUSED = "ERR"
 
 def commands(alert: str) -> list[str]:
     """Return each line of an alert's mitigation that is for copying, without its warning."""
+    shown = blocks(alert, MITIGATION, SHOWN)
+    return [alone(line) for block in shown for line in block.text.splitlines() if line.strip()]
+
+
+def blocks(alert: str, title: str, language: str) -> list[Block]:
+    """Return the blocks of one language in a part of an alert's runbook."""
     name = f"{FOLDER}/{alert}.md"
-    part = read(ROOT / name, name).part(MITIGATION)
-    shown = [block.text for block in (part.blocks if part else ()) if block.language == SHOWN]
-    return [alone(line) for text in shown for line in text.splitlines() if line.strip()]
+    part = read(ROOT / name, name).part(title)
+    return [each for each in (part.blocks if part else ()) if each.language == language]
 
 
 def alone(line: str) -> str:

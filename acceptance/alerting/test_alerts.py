@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import pytest
 
+from acceptance.alerting.asked import asked
 from acceptance.alerting.diagnosis import sound
 from acceptance.alerting.proven import Notes, assert_proven, assert_shown
 from acceptance.alerting.round import Player, Proof, Round
@@ -31,20 +32,19 @@ pytestmark = [pytest.mark.thorough, pytest.mark.plan("12.4.8.1", "12.4.8.2", "12
 @pytest.fixture(scope="session")
 def stage(player: Player, request: pytest.FixtureRequest) -> Iterator[Stage]:
     """Return the rounds of a lab that may be broken; those that are asked for are played."""
-    asked, items = Stage(player, LANES, LAST), request.session.items
+    shown, session = Stage(player, LANES, LAST), request.session
     # What takes as long in a lab of its own goes on beside it; its own tests tell if it cannot.
-    if any("past" in getattr(item, "fixturenames", ()) for item in items):
+    if any("past" in getattr(item, "fixturenames", ()) for item in session.items):
         with suppress(Exception, pytest.skip.Exception):
             request.getfixturevalue("past")
-    found = [getattr(item, "callspec", None) for item in items]
-    params = [each for one in found if one is not None for each in one.params.values()]
+    params = list(asked(session))
     rules = {each.alert for each in params if isinstance(each, AlertRule)}
-    chosen = [each for each in ROUNDS if each in params or asked.raises(each, rules)]
-    raised = {each.alert for names in chosen for name in names for each in asked.known[name].must}
+    chosen = [each for each in ROUNDS if each in params or shown.raises(each, rules)]
+    raised = {each.alert for names in chosen for name in names for each in shown.known[name].must}
     with sound(player.lab, sorted(raised)) as seen:
-        asked.player.shows = seen.shows
-        with asked.playing(chosen):
-            yield asked
+        shown.player.shows = seen.shows
+        with shown.playing(chosen):
+            yield shown
 
 
 @pytest.fixture(params=RULES, ids=[rule.alert for rule in RULES])

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
+from acceptance.alerting.asked import asked
 from acceptance.alerting.letters import RESOLVED
 from acceptance.alerting.means import Recovery, mean_recovery, recovered
 from acceptance.alerting.mitigations import MITIGATIONS, Mitigation
@@ -48,8 +49,7 @@ class Recoveries:
 @pytest.fixture(scope="module")
 def recoveries(player: Player, request: pytest.FixtureRequest) -> Iterator[Recoveries]:
     """Return the rounds in which faults are mended by their runbooks; those that are asked for."""
-    found = [getattr(item, "callspec", None) for item in request.session.items]
-    asked = [one.params["mitigation"].fault for one in found if one and "mitigation" in one.params]
+    wanted = {each.fault for each in asked(request.session) if isinstance(each, Mitigation)}
     with reader(player.lab) as shell, ExitStack() as undone:
 
         def mend(fault: Fault, held: ExitStack) -> None:
@@ -64,7 +64,7 @@ def recoveries(player: Player, request: pytest.FixtureRequest) -> Iterator[Recov
 
         rounds = [tuple(each.fault for each in row) for row in MITIGATIONS]
         stage = Stage(replace(player, mend=mend), [rounds])
-        with stage.playing([names for names in rounds if not set(names).isdisjoint(asked)]):
+        with stage.playing([names for names in rounds if not wanted.isdisjoint(names)]):
             yield Recoveries(stage, shell)
 
 
